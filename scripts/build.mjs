@@ -1,0 +1,28 @@
+// Compiles the monorepo to dist/ with the native TypeScript compiler; static files are copied beside the code.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const quiet = process.argv.includes('--quiet');
+const require = createRequire(import.meta.url);
+const started = performance.now();
+
+const tsc = join(dirname(require.resolve('typescript-native/package.json')), 'bin/tsc');
+const result = spawnSync(process.execPath, [existsSync(tsc) ? tsc : `${tsc}.js`, '-p', root], { stdio: 'inherit' });
+if (result.status !== 0) {
+  console.error('The build failed: the lines above say where.');
+  process.exit(result.status ?? 1);
+}
+for (const kind of ['apps', 'libs']) {
+  for (const part of readdirSync(join(root, kind))) {
+    const assets = join(root, kind, part, 'assets');
+    if (!existsSync(assets)) continue;
+    const target = join(root, 'dist', kind, part, 'assets');
+    mkdirSync(target, { recursive: true });
+    cpSync(assets, target, { recursive: true });
+  }
+}
+if (!quiet) console.log(`Built in ${Math.round(performance.now() - started)} ms.`);
