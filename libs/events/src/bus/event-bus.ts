@@ -1,0 +1,40 @@
+import type { Topic } from '../contracts/event-contract.js';
+
+export interface BusRecord {
+  readonly topic: Topic;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
+  /** Given for heartbeats, which go to each partition; otherwise the key decides. */
+  readonly partition?: number;
+}
+
+export interface ReceivedRecord extends BusRecord {
+  readonly partition: number;
+}
+
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+export interface BroadcastHandlers {
+  onRecord(record: ReceivedRecord): void;
+}
+
+export interface BusHealth {
+  readonly up: boolean;
+  readonly reason?: string;
+}
+
+/** How events travel: Kafka, or the process itself. At least once, no promise of order across keys. */
+export abstract class EventBus {
+  /** Resolves when the bus has taken responsibility for all records; rejects otherwise, and some may have gone out. */
+  abstract publish(records: readonly BusRecord[]): Promise<void>;
+  /** Every subscriber gets every record, from the oldest that the bus still keeps, again after each reconnect. */
+  abstract broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription>;
+  /** One member of the group gets each record; a handler that fails three times sends it to the dead letters of the group. */
+  abstract work(topic: Topic, group: string, handler: (record: ReceivedRecord) => Promise<void>): Promise<Subscription>;
+  abstract partitions(topic: Topic): number;
+  abstract health(): BusHealth;
+  abstract close(): Promise<void>;
+}

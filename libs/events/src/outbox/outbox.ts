@@ -1,0 +1,26 @@
+import type { OutboxEvent } from './outbox-event.js';
+
+/** What a heartbeat says: everything committed before this server time, or under this transaction id, has been published. */
+export interface PublishedThrough {
+  /** Milliseconds since 1970 on the database's clock. */
+  readonly publishedThroughMs: number;
+  readonly throughXid: string;
+}
+
+/** The events that were committed with a change and not yet acknowledged by the bus. A row leaves only after that. */
+export abstract class Outbox {
+  /** The oldest rows that are older than the given age, in their order. */
+  abstract waiting(olderThanMs: number, limit: number): Promise<OutboxEvent[]>;
+  abstract acknowledge(ids: readonly string[]): Promise<void>;
+  /** τ first, in a statement of its own; then, in a later snapshot, the ids of all rows and the lowest running transaction id. */
+  abstract horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }>;
+  /** Which of these are still there. */
+  abstract stillPending(ids: readonly string[]): Promise<string[]>;
+  abstract backlog(): Promise<{ readonly rows: number; readonly oldestAgeSeconds: number }>;
+  /** Holds the leadership on a connection of its own until it is released or the connection is lost. */
+  abstract lead(onLost: () => void): Promise<Leadership | undefined>;
+}
+
+export interface Leadership {
+  release(): Promise<void>;
+}

@@ -1,0 +1,135 @@
+import type { EventBus } from '../bus/event-bus.js';
+import { heartbeats } from '../bus/heartbeat.js';
+import type { Leadership, Outbox } from './outbox.js';
+import type { OutboxEvent } from './outbox-event.js';
+
+export interface RelayOptions {
+  /** CloudEvents `source`: the issuer. */
+  readonly source: string;
+  readonly sweepEveryMs: number;
+  /** Rows younger than this are left to the process that wrote them. */
+  readonly sweepAfterMs: number;
+  readonly heartbeatEveryMs: number;
+  readonly onError: (error: unknown, doing: string) => void;
+  /** Makes what an event tells true in Redis before its row goes: a process may have died between COMMIT and Redis. */
+  readonly beforeSweep?: (events: readonly OutboxEvent[]) => Promise<void>;
+}
+
+/**
+ * Takes committed events to the bus: at once for what this process committed, and, in one leader among all processes, for what
+ * is left. A row is deleted only after the bus has acknowledged it, so nothing is lost; a crash in between sends it twice.
+ */
+export class Relay {
+  private leadership: Leadership | undefined;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly inFlight = new Set<Promise<void>>();
+  private stopped = true;
+  private backoffMs = 0;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly bus: EventBus,
+    private readonly options: RelayOptions,
+  ) {}
+
+  get isLeader(): boolean {
+    return this.leadership !== undefined;
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.every(this.options.sweepEveryMs, 'sweep', () => this.sweep());
+    this.every(this.options.heartbeatEveryMs, 'heartbeat', () => this.heartbeat());
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    await Promise.allSettled([...this.inFlight]);
+    await this.leadership?.release();
+    this.leadership = undefined;
+  }
+
+  /** Right after commit. Never awaited by an answer: Kafka tells, it does not decide. */
+  publishSoon(events: readonly OutboxEvent[]): void {
+    if (events.length === 0) return;
+    const sending = this.send(events).catch((error: unknown) => {
+      this.options.onError(error, 'publish');
+    });
+    this.inFlight.add(sending);
+    void sending.finally(() => this.inFlight.delete(sending));
+  }
+
+  /** Waits until what was handed over so far has been sent or has failed. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.inFlight]);
+  }
+
+  private async send(events: readonly OutboxEvent[]): Promise<void> {
+    await this.bus.publish(
+      events.map((event) => ({
+        topic: event.topic,
+        key: event.key,
+        headers: { ...event.headers, ce_source: this.options.source },
+        value: event.payload,
+      })),
+    );
+    await this.outbox.acknowledge(events.map((event) => event.id));
+  }
+
+  private async lead(): Promise<boolean> {
+    this.leadership ??= await this.outbox.lead(() => {
+      this.leadership = undefined;
+    });
+    return this.leadership !== undefined;
+  }
+
+  private async sweep(): Promise<void> {
+    if (!(await this.lead())) return;
+    try {
+      for (;;) {
+        const waiting = await this.outbox.waiting(this.options.sweepAfterMs, 500);
+        if (waiting.length === 0) break;
+        await this.options.beforeSweep?.(waiting);
+        await this.send(waiting);
+      }
+      this.backoffMs = 0;
+    } catch (error) {
+      this.backoffMs = Math.min(5000, Math.max(250, this.backoffMs * 2));
+      throw error;
+    }
+  }
+
+  private async heartbeat(): Promise<void> {
+    if (!this.leadership) return;
+    const horizon = await this.outbox.horizon();
+    let pending: readonly string[] = horizon.pending;
+    while (pending.length > 0 && !this.stopped) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      pending = await this.outbox.stillPending(pending);
+    }
+    if (this.stopped) return;
+    await this.bus.publish(heartbeats('revocations.v1', this.bus.partitions('revocations.v1'), horizon));
+  }
+
+  /** One run at a time, the next a while after the last has ended; failures back off and never end the loop. */
+  private every(ms: number, doing: string, work: () => Promise<void>): void {
+    const next = (): void => {
+      if (this.stopped) return;
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        const running = work()
+          .catch((error: unknown) => {
+            this.options.onError(error, doing);
+          })
+          .finally(() => {
+            this.inFlight.delete(running);
+            next();
+          });
+        this.inFlight.add(running);
+      }, ms + this.backoffMs);
+      this.timers.add(timer);
+    };
+    next();
+  }
+}

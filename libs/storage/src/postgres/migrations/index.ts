@@ -1,0 +1,12 @@
+import { CreateAccounts1763000000001 } from './1763000000001-create-accounts.js';
+import { CreateClients1763000000002 } from './1763000000002-create-clients.js';
+import { CreateLifecycle1763000000003 } from './1763000000003-create-lifecycle.js';
+import { CreateAdministration1763000000004 } from './1763000000004-create-administration.js';
+
+/** In the order in which they run. A release only appends: expand first, contract in a later release. */
+export const migrations = [
+  CreateAccounts1763000000001,
+  CreateClients1763000000002,
+  CreateLifecycle1763000000003,
+  CreateAdministration1763000000004,
+] as const;

@@ -1,0 +1,35 @@
+/** Postgres could not be asked, and nothing was committed. */
+export class PostgresUnavailable extends Error {
+  override readonly name = 'PostgresUnavailable';
+  constructor(cause: unknown) {
+    super('Postgres is unavailable', { cause });
+  }
+}
+
+/** The answer to COMMIT was lost: what was written may or may not be there. */
+export class CommitUnknown extends Error {
+  override readonly name = 'CommitUnknown';
+  constructor(cause: unknown) {
+    super('The answer to COMMIT was lost', { cause });
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+};
+
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
+
+/** Failures that a second run from the start can mend; 23505 among them, since a race on a primary key ends in it. */
+export const isRetryable = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(codeOf(error));
+
+const networkCodes = /^(E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)|57P|08|53)/;
+const networkMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
+
+/** The error as PostgresUnavailable where the connection is what failed; any other error as it is. */
+export function unavailable(error: unknown): unknown {
+  if (error instanceof PostgresUnavailable || error instanceof CommitUnknown) return error;
+  const message = error instanceof Error ? error.message : '';
+  return networkCodes.test(codeOf(error)) || networkMessages.test(message) ? new PostgresUnavailable(error) : error;
+}
