@@ -83,8 +83,7 @@ export class CreateLifecycle1763000000003 implements MigrationInterface {
         rotated_at timestamptz NOT NULL DEFAULT now(),
         idle_expires_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
-        confirmation text,
-        revoked_at timestamptz
+        confirmation text
       ) WITH (fillfactor = 80);
       CREATE INDEX refresh_families_of_grant ON refresh_families (gid);
       CREATE INDEX refresh_families_end ON refresh_families (expires_at);
@@ -96,7 +95,6 @@ export class CreateLifecycle1763000000003 implements MigrationInterface {
         id text NOT NULL,
         epoch int NOT NULL DEFAULT 0,
         until timestamptz NOT NULL,
-        part smallint NOT NULL,
         reason text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -111,7 +109,6 @@ export class CreateLifecycle1763000000003 implements MigrationInterface {
         seq bigserial NOT NULL,
         topic text NOT NULL,
         key text NOT NULL,
-        part smallint,
         headers jsonb NOT NULL,
         payload text NOT NULL,
         xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -123,6 +120,8 @@ export class CreateLifecycle1763000000003 implements MigrationInterface {
       CREATE TABLE redis_incarnation (
         only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
         run_id text NOT NULL,
+        -- What was current before and never may be again: a master that a failover left behind.
+        past text[] NOT NULL DEFAULT '{}',
         since timestamptz NOT NULL DEFAULT now()
       );
       INSERT INTO redis_incarnation (run_id) VALUES ('none');

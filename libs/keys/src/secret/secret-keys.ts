@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import type { KeyStore } from '#storage';
+import { open, seal } from './seal.js';
+
+/** One purpose for each key: what one of them leaks says nothing about the others. */
+export const secretPurposes = [
+  'code_mac',
+  'code_payload',
+  'code_facts',
+  'refresh_chain',
+  'refresh_mac',
+  'opaque_token',
+  'form_token',
+  'idempotent_answer',
+] as const;
+export type SecretPurpose = (typeof secretPurposes)[number];
+
+interface SecretKey {
+  readonly version: number;
+  readonly key: Buffer;
+}
+
+/** The key-encryption key does not fit what lies in the database. */
+export class WrongKeyEncryptionKey extends Error {
+  override readonly name = 'WrongKeyEncryptionKey';
+  constructor() {
+    super('TOKENWARD_KEY_ENCRYPTION_KEY is not the key that the stored keys were encrypted with');
+  }
+}
+
+const contextOf = (tenant: string, purpose: string, version: number): string => `secret-key:${tenant}:${purpose}:${version}`;
+
+/** Symmetric keys, a series of versions for each purpose, encrypted at rest. The highest version is the current one. */
+export class SecretKeys {
+  private readonly keys = new Map<string, SecretKey[]>();
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly keyEncryptionKey: Buffer,
+    private readonly tenant: string,
+  ) {}
+
+  /** Reads the keys and makes those that are missing. */
+  async load(): Promise<void> {
+    await this.read();
+    const missing = secretPurposes.filter((purpose) => !this.keys.has(purpose));
+    if (missing.length === 0) return;
+    await Promise.all(missing.map((purpose) => this.add(purpose, 1)));
+    // Another process may have been first: what is stored counts.
+    await this.read();
+  }
+
+  current(purpose: SecretPurpose): SecretKey {
+    const key = this.keys.get(purpose)?.at(-1);
+    if (!key) throw new Error(`No ${purpose} key is loaded`);
+    return key;
+  }
+
+  /** The key of a version, also of one that has been replaced; undefined when it was never made. */
+  version(purpose: SecretPurpose, version: number): Buffer | undefined {
+    return this.keys.get(purpose)?.find((key) => key.version === version)?.key;
+  }
+
+  /** Adds a version; older ones go on opening what they sealed. */
+  async rotate(purpose: SecretPurpose): Promise<number> {
+    const version = this.current(purpose).version + 1;
+    await this.add(purpose, version);
+    await this.read();
+    return version;
+  }
+
+  /** For other processes that learn of a rotation. */
+  async read(): Promise<void> {
+    const stored = await this.store.secretKeys(this.tenant);
+    const read = new Map<string, SecretKey[]>();
+    for (const { purpose, version, sealedKey } of stored) {
+      const key = open(this.keyEncryptionKey, contextOf(this.tenant, purpose, version), sealedKey);
+      if (!key) throw new WrongKeyEncryptionKey();
+      read.set(purpose, [...(read.get(purpose) ?? []), { version, key }]);
+    }
+    this.keys.clear();
+    for (const [purpose, keys] of read) this.keys.set(purpose, keys);
+  }
+
+  private async add(purpose: SecretPurpose, version: number): Promise<void> {
+    const sealedKey = seal(this.keyEncryptionKey, contextOf(this.tenant, purpose, version), randomBytes(32));
+    await this.store.addSecretKey(this.tenant, { purpose, version, sealedKey });
+  }
+}

@@ -1,0 +1,143 @@
+import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
+import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
+import { open, seal } from '../secret/seal.js';
+import { WrongKeyEncryptionKey } from '../secret/secret-keys.js';
+import { generateSigningKey, signatureOf } from './signing-algorithm.js';
+
+/** One purpose for each key (RFC 8725 §3.12): a logout token must not pass for an access token. */
+export type SigningPurpose = 'access_token' | 'id_token' | 'security_event';
+
+export interface RingKey {
+  readonly kid: string;
+  readonly purpose: string;
+  readonly alg: SigningAlgorithm;
+  readonly state: StoredSigningKey['state'];
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+  readonly privateKey: KeyObject;
+  readonly stored: StoredSigningKey;
+}
+
+const contextOf = (tenant: string, kid: string): string => `signing-key:${tenant}:${kid}`;
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The signing keys of this process. Signs with the active key of a purpose; publishes what still has to verify. */
+export class KeyRing {
+  private keys: readonly RingKey[] = [];
+  private readonly active = new Map<string, RingKey>();
+  private readonly headers = new Map<string, string>();
+  private readonly making = new Map<string, Promise<void>>();
+  private published: string | undefined;
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly keyEncryptionKey: Buffer,
+    private readonly tenant: string,
+  ) {}
+
+  /** Reads the keys and makes the two that every deployment signs with. */
+  async load(): Promise<void> {
+    await this.read();
+    await Promise.all([this.ensure('access_token', 'ES256'), this.ensure('id_token', 'RS256')]);
+  }
+
+  /** Signs claims as a compact JWT. */
+  async sign(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, claims: object): Promise<string> {
+    const key = this.active.get(`${purpose}:${alg}`) ?? (await this.firstOf(purpose, alg));
+    const cached = `${key.kid}:${typ}`;
+    let header = this.headers.get(cached);
+    if (header === undefined) {
+      header = encode({ alg, typ, kid: key.kid });
+      this.headers.set(cached, header);
+    }
+    const input = `${header}.${encode(claims)}`;
+    return `${input}.${signatureOf(alg, key.privateKey, Buffer.from(input)).toString('base64url')}`;
+  }
+
+  /** Every key that may have signed something alive, and those about to sign. */
+  verifiers(): readonly RingKey[] {
+    return this.keys.filter(({ state }) => state === 'pending' || state === 'active' || state === 'retiring');
+  }
+
+  all(): readonly RingKey[] {
+    return this.keys;
+  }
+
+  /** The JWK Set as JSON text (RFC 7517 §5). */
+  jwks(): string {
+    this.published ??= JSON.stringify({ keys: this.verifiers().map(({ publicJwk }) => publicJwk) });
+    return this.published;
+  }
+
+  /** Publishes the next key of this purpose; it signs when the rotation activates it. */
+  async addPending(purpose: SigningPurpose, alg: SigningAlgorithm): Promise<void> {
+    await this.add(purpose, alg, 'pending');
+    await this.read();
+  }
+
+  async activate(key: RingKey, audit?: WithAudit<StoredSigningKey>): Promise<void> {
+    await this.store.activate(key.stored, audit);
+    await this.read();
+  }
+
+  async retire(key: RingKey): Promise<void> {
+    await this.store.retire(key.stored);
+    await this.read();
+  }
+
+  /** Refuses whatever this key signed, and puts a fresh one in its place. */
+  async revoke(kid: string, audit?: WithAudit<StoredSigningKey>): Promise<StoredSigningKey | undefined> {
+    const revoked = await this.store.revoke(this.tenant, kid, audit);
+    if (!revoked) return undefined;
+    await this.read();
+    await this.ensure(revoked.purpose as SigningPurpose, revoked.alg as SigningAlgorithm);
+    return revoked;
+  }
+
+  /** Reads the keys again: at the start, and when another process has changed them. */
+  async read(): Promise<void> {
+    const known = new Map(this.keys.map((key) => [key.kid, key]));
+    const stored = await this.store.signingKeys(this.tenant);
+    this.keys = stored.map((row) => this.opened(row, known.get(row.kid)));
+    this.active.clear();
+    for (const key of this.keys) if (key.state === 'active') this.active.set(`${key.purpose}:${key.alg}`, key);
+    this.published = undefined;
+  }
+
+  private opened(row: StoredSigningKey, known: RingKey | undefined): RingKey {
+    const { kid, purpose, state, publicJwk } = row;
+    const alg = row.alg as SigningAlgorithm;
+    const privateKey = known?.privateKey ?? this.privateKeyOf(row);
+    return { kid, purpose, alg, state, publicJwk, privateKey, stored: row };
+  }
+
+  private privateKeyOf(row: StoredSigningKey): KeyObject {
+    const jwk = open(this.keyEncryptionKey, contextOf(this.tenant, row.kid), row.sealedPrivateJwk);
+    if (!jwk) throw new WrongKeyEncryptionKey();
+    return createPrivateKey({ key: JSON.parse(jwk.toString()) as Record<string, string>, format: 'jwk' });
+  }
+
+  /** The first key of its kind signs at once: nobody can have cached a key set for it. */
+  private async firstOf(purpose: SigningPurpose, alg: SigningAlgorithm): Promise<RingKey> {
+    await this.ensure(purpose, alg);
+    const key = this.active.get(`${purpose}:${alg}`);
+    if (!key) throw new Error(`There is no active ${alg} key for ${purpose}`);
+    return key;
+  }
+
+  private ensure(purpose: SigningPurpose, alg: SigningAlgorithm): Promise<void> {
+    const id = `${purpose}:${alg}`;
+    if (this.active.has(id)) return Promise.resolve();
+    const making = this.making.get(id) ?? this.add(purpose, alg, 'active').then(() => this.read());
+    this.making.set(id, making);
+    return making.finally(() => this.making.delete(id));
+  }
+
+  private async add(purpose: SigningPurpose, alg: SigningAlgorithm, state: 'pending' | 'active'): Promise<void> {
+    const { publicKey, privateKey } = await generateSigningKey(alg);
+    const kid = randomBytes(12).toString('base64url');
+    const publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' };
+    const jwk = Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })));
+    const sealedPrivateJwk = seal(this.keyEncryptionKey, contextOf(this.tenant, kid), jwk);
+    await this.store.add({ kid, tenant: this.tenant, purpose, alg, publicJwk, sealedPrivateJwk, state });
+  }
+}

@@ -1,0 +1,33 @@
+import { constants, generateKeyPair, sign, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { SigningAlgorithm } from '#storage';
+
+export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[];
+
+const generate = promisify(generateKeyPair);
+
+/** A fresh key pair. RSA keys have 2048 bits (RFC 7518 §3.3). */
+export async function generateSigningKey(alg: SigningAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+  switch (alg) {
+    case 'ES256':
+      return generate('ec', { namedCurve: 'P-256' });
+    case 'EdDSA':
+      return generate('ed25519', {});
+    case 'RS256':
+    case 'PS256':
+      return generate('rsa', { modulusLength: 2048 });
+  }
+}
+
+const inputs: Record<SigningAlgorithm, { readonly digest: string | null; readonly more: Omit<SignKeyObjectInput, 'key'> }> = {
+  // RFC 7518 §3.4: R ‖ S, not the DER form.
+  ES256: { digest: 'sha256', more: { dsaEncoding: 'ieee-p1363' } },
+  EdDSA: { digest: null, more: {} },
+  RS256: { digest: 'sha256', more: { padding: constants.RSA_PKCS1_PADDING } },
+  PS256: { digest: 'sha256', more: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } },
+};
+
+export function signatureOf(alg: SigningAlgorithm, key: KeyObject, data: Buffer): Buffer {
+  const { digest, more } = inputs[alg];
+  return sign(digest, data, { key, ...more });
+}

@@ -1,0 +1,76 @@
+/** Members of RFC 7591 §2 that are in use. Absent members have the specification's default. */
+export interface ClientMetadata {
+  readonly client_name?: string;
+  readonly redirect_uris?: readonly string[];
+  readonly post_logout_redirect_uris?: readonly string[];
+  readonly grant_types?: readonly string[];
+  readonly response_types?: readonly string[];
+  readonly token_endpoint_auth_method?: string;
+  readonly scope?: string;
+  readonly jwks?: { readonly keys: readonly Record<string, unknown>[] };
+  readonly contacts?: readonly string[];
+  readonly client_uri?: string;
+  readonly logo_uri?: string;
+  readonly policy_uri?: string;
+  readonly tos_uri?: string;
+  readonly application_type?: 'web' | 'native';
+  readonly id_token_signed_response_alg?: string;
+  readonly default_max_age?: number;
+  readonly subject_type?: 'public' | 'pairwise';
+  readonly software_id?: string;
+  readonly software_version?: string;
+}
+
+/** What the platform keeps about a client beside its metadata. */
+export interface ClientSettings {
+  /** The organisation's own client: no consent page. */
+  readonly first_party?: boolean;
+  /** Format where no resource server decides. */
+  readonly access_token_format?: 'jwt' | 'opaque';
+  readonly access_token_lifetime_seconds?: number;
+  readonly refresh_rotation?: 'auto' | 'always' | 'never';
+  readonly refresh_idle_seconds?: number;
+  readonly refresh_lifetime_seconds?: number;
+  readonly refresh_grace_seconds?: number;
+  /** May introspect tokens whose audience it is not. */
+  readonly may_introspect?: boolean;
+  /** May read the revocation feed. */
+  readonly may_read_revocations?: boolean;
+  /** Which pseudonyms its tokens carry; clients of one sector see the same `rid` and `sid`. */
+  readonly sector?: string;
+  /** Audiences it may ask for; absent: those of its scopes. */
+  readonly resources?: readonly string[];
+}
+
+export interface ClientSecret {
+  readonly id: string;
+  /** SHA-256: secrets are made by the server from 256 random bits, so a fast hash is enough. */
+  readonly hash: Buffer;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+export interface ClientRecord {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  readonly metadata: ClientMetadata;
+  readonly settings: ClientSettings;
+  readonly disabled: boolean;
+  readonly epoch: number;
+  readonly version: number;
+  readonly expiresAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly secrets: readonly ClientSecret[];
+}
+
+export interface NewClient {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  readonly metadata: ClientMetadata;
+  readonly settings: ClientSettings;
+  readonly expiresAt?: Date;
+  readonly secretHash?: Buffer;
+}

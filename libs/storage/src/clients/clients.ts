@@ -1,0 +1,208 @@
+import { v7 as uuidv7 } from 'uuid';
+import { clientChanged, outboxEvent, type OutboxEvent, type RevocationRecord } from '#events';
+import type { Database, Queries, Transaction } from '../postgres/database.js';
+import { recordUntil, type Endings } from '../revocations/endings.js';
+import type { RevocationReason } from '../grants/grants.js';
+import type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './client-record.js';
+import * as statements from './client-statements.js';
+import type { WithAudit } from '../audit/audit.js';
+
+interface Row extends Omit<ClientRecord, 'secrets'> {
+  readonly secrets: readonly { id: string; hash: string; createdAt: string; expiresAt: string | null }[];
+}
+
+const secretOf = (row: Row['secrets'][number]): ClientSecret => ({
+  id: row.id,
+  hash: Buffer.from(row.hash, 'hex'),
+  createdAt: new Date(row.createdAt),
+  expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
+});
+const clientOf = (row: Row): ClientRecord => ({ ...row, secrets: row.secrets.map(secretOf) });
+
+const changed = (client: ClientRecord, deleted = false): OutboxEvent =>
+  outboxEvent(clientChanged, client.tenant, client.id, {
+    tenant: client.tenant,
+    client_id: client.id,
+    version: deleted ? client.version + 1 : client.version,
+    epoch: client.epoch,
+    disabled: client.disabled,
+    deleted,
+    metadata: { ...client.metadata },
+  });
+
+const epochRecord = (client: ClientRecord, reason: RevocationReason): RevocationRecord => ({
+  tenant: client.tenant,
+  kind: 'client',
+  id: client.id,
+  epoch: client.epoch,
+  until: recordUntil(),
+  reason,
+});
+
+export type ClientChange =
+  | { readonly outcome: 'changed'; readonly client: ClientRecord }
+  | { readonly outcome: 'unknown' }
+  /** The `If-Match` version is not the present one. */
+  | { readonly outcome: 'conflict'; readonly client: ClientRecord };
+
+/** Registered clients. Each change raises the version and tells the other processes; each ending raises the epoch. */
+export class Clients {
+  constructor(
+    private readonly database: Database,
+    private readonly endings: Endings,
+  ) {}
+
+  find(tenant: string, id: string): Promise<ClientRecord | undefined> {
+    return read(this.database, statements.selectClient, tenant, id);
+  }
+
+  /** One page in the order of ids; `search` is a part of the name or id. */
+  async page(tenant: string, after: string, search: string | undefined, limit: number): Promise<ClientRecord[]> {
+    const pattern = search === undefined ? null : `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const rows = await this.database.rows<Row>(statements.selectPage, [tenant, after, pattern, limit]);
+    return rows.map(clientOf);
+  }
+
+  create(client: NewClient, audit?: WithAudit<ClientRecord>): Promise<ClientRecord> {
+    return this.endings.tell(async (transaction) => {
+      const { tenant, id, name, metadata, settings, expiresAt, secretHash } = client;
+      await transaction.rows(statements.insertClient, [tenant, id, name, metadata, settings, expiresAt ?? null]);
+      if (secretHash) await transaction.rows(statements.insertSecret, [uuidv7(), tenant, id, secretHash]);
+      const value = await known(transaction, tenant, id);
+      await audit?.(transaction, undefined, value);
+      return { value, events: [changed(value)] };
+    });
+  }
+
+  update(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    change: { name: string; metadata: ClientMetadata; settings: ClientSettings },
+    audit?: WithAudit<ClientRecord>,
+  ): Promise<ClientChange> {
+    return this.change(tenant, id, version, audit, (transaction) =>
+      transaction.rows(statements.updateClient, [tenant, id, change.name, change.metadata, change.settings]),
+    );
+  }
+
+  renew(tenant: string, id: string, expiresAt: Date | null): Promise<ClientChange> {
+    return this.change(tenant, id, undefined, undefined, (transaction) =>
+      transaction.rows(statements.renewClient, [tenant, id, expiresAt]),
+    );
+  }
+
+  /** Adds a secret; the one before stays valid for the overlap, older ones go. */
+  rotateSecret(
+    tenant: string,
+    id: string,
+    hash: Buffer,
+    overlapSeconds: number,
+    audit?: WithAudit<ClientRecord>,
+  ): Promise<ClientChange> {
+    return this.change(tenant, id, undefined, audit, async (transaction) => {
+      await transaction.rows(statements.deleteOldSecrets, [tenant, id]);
+      await transaction.rows(statements.expireSecrets, [tenant, id, overlapSeconds]);
+      await transaction.rows(statements.insertSecret, [uuidv7(), tenant, id, hash]);
+      return transaction.rows(statements.touchClient, [tenant, id]);
+    });
+  }
+
+  enable(tenant: string, id: string, version: number | undefined, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+    return this.change(tenant, id, version, audit, (transaction) =>
+      transaction.rows(statements.setDisabled, [tenant, id, false]),
+    );
+  }
+
+  /** Refuses the client and every token it was given. */
+  disable(tenant: string, id: string, version: number | undefined, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+    return this.end(tenant, id, version, 'client_disabled', audit, (transaction) =>
+      transaction.rows(statements.setDisabled, [tenant, id, true]),
+    );
+  }
+
+  /** Ends every token of the client; the client itself goes on. */
+  revokeTokens(tenant: string, id: string, reason: RevocationReason, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+    return this.end(tenant, id, undefined, reason, audit, (transaction) =>
+      transaction.rows(statements.raiseEpoch, [tenant, id]),
+    );
+  }
+
+  delete(tenant: string, id: string, version: number | undefined, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+    return this.endings.end<ClientChange>(async (transaction) => {
+      const found = await lockVersion(transaction, tenant, id, version);
+      if (found.outcome !== 'changed') return { value: found };
+      await transaction.rows(statements.deleteClient, [tenant, id]);
+      await audit?.(transaction, found.client, undefined);
+      const ended = { ...found.client, epoch: found.client.epoch + 1, disabled: true };
+      return { value: found, records: [epochRecord(ended, 'client_deleted')], events: [changed(ended, true)] };
+    });
+  }
+
+  private change(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    audit: WithAudit<ClientRecord> | undefined,
+    work: (transaction: Transaction) => Promise<unknown>,
+  ): Promise<ClientChange> {
+    return this.endings.tell<ClientChange>(async (transaction) => {
+      const found = await lockVersion(transaction, tenant, id, version);
+      if (found.outcome !== 'changed') return { value: found };
+      await work(transaction);
+      const client = await known(transaction, tenant, id);
+      await audit?.(transaction, found.client, client);
+      return { value: { outcome: 'changed' as const, client }, events: [changed(client)] };
+    });
+  }
+
+  private end(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    reason: RevocationReason,
+    audit: WithAudit<ClientRecord> | undefined,
+    work: (transaction: Transaction) => Promise<unknown>,
+  ): Promise<ClientChange> {
+    return this.endings.end<ClientChange>(async (transaction) => {
+      const found = await lockVersion(transaction, tenant, id, version);
+      if (found.outcome !== 'changed') return { value: found };
+      await work(transaction);
+      const client = await known(transaction, tenant, id);
+      await audit?.(transaction, found.client, client);
+      return {
+        value: { outcome: 'changed' as const, client },
+        records: [epochRecord(client, reason)],
+        events: [changed(client)],
+      };
+    });
+  }
+}
+
+async function read(
+  queries: Queries,
+  statement: typeof statements.selectClient,
+  tenant: string,
+  id: string,
+): Promise<ClientRecord | undefined> {
+  const row = await queries.row<Row>(statement, [tenant, id]);
+  return row && clientOf(row);
+}
+
+async function known(queries: Queries, tenant: string, id: string): Promise<ClientRecord> {
+  const client = await read(queries, statements.selectClient, tenant, id);
+  if (!client) throw new Error('The client is not there after its own change');
+  return client;
+}
+
+async function lockVersion(
+  transaction: Transaction,
+  tenant: string,
+  id: string,
+  version: number | undefined,
+): Promise<ClientChange> {
+  const client = await read(transaction, statements.lockClient, tenant, id);
+  if (!client) return { outcome: 'unknown' };
+  if (version !== undefined && version !== client.version) return { outcome: 'conflict', client };
+  return { outcome: 'changed', client };
+}

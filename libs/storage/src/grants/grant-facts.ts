@@ -1,0 +1,73 @@
+/** What a grant is from its birth at the authorization endpoint on; nothing of it ever changes. */
+export interface GrantFacts {
+  readonly gid: string;
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly rid: string;
+  /** Absent in grants of no session. */
+  readonly sessionId: string | null;
+  /** What tokens call the session in the client's sector; absent in offline grants. */
+  readonly sid: string | null;
+  readonly offline: boolean;
+  readonly scope: readonly string[];
+  readonly resource: readonly string[];
+  /** Seconds since 1970. */
+  readonly authTime: number | null;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly nonce: string | null;
+  readonly codeChallenge: string | null;
+  readonly codeChallengeMethod: string | null;
+  readonly dpopJkt: string | null;
+  readonly userEpoch: number;
+  readonly clientEpoch: number;
+}
+
+export interface StoredGrant extends GrantFacts {
+  readonly attempt: string;
+  readonly status: 'active' | 'revoked';
+  readonly reason: string | null;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+export const grantColumns = `id, tenant, attempt, client_id, sub, rid, session_id, sid, offline, scope, resource, auth_time, acr, amr,
+  nonce, code_challenge, code_challenge_method, dpop_jkt, user_epoch, client_epoch`;
+
+/** The values of `grantColumns`, in their order: $1 to $20. */
+export function grantValues(facts: GrantFacts, attempt: string): unknown[] {
+  return [
+    facts.gid,
+    facts.tenant,
+    attempt,
+    facts.clientId,
+    facts.sub,
+    facts.rid,
+    facts.sessionId,
+    facts.sid,
+    facts.offline,
+    facts.scope,
+    facts.resource,
+    facts.authTime,
+    facts.acr,
+    facts.amr,
+    facts.nonce,
+    facts.codeChallenge,
+    facts.codeChallengeMethod,
+    facts.dpopJkt,
+    facts.userEpoch,
+    facts.clientEpoch,
+  ];
+}
+
+export const grantParameters = Array.from({ length: 20 }, (_, index) => `$${index + 1}`).join(', ');
+
+/** Each column under its name in `StoredGrant`. bigint columns come as text, so they are cast. */
+export const grantSelection = (alias: string): string => `
+  ${alias}.id AS gid, ${alias}.tenant, ${alias}.attempt, ${alias}.client_id AS "clientId", ${alias}.sub, ${alias}.rid,
+  ${alias}.session_id AS "sessionId", ${alias}.sid, ${alias}.offline, ${alias}.scope, ${alias}.resource,
+  ${alias}.auth_time::int AS "authTime", ${alias}.acr, ${alias}.amr, ${alias}.nonce, ${alias}.code_challenge AS "codeChallenge",
+  ${alias}.code_challenge_method AS "codeChallengeMethod", ${alias}.dpop_jkt AS "dpopJkt", ${alias}.user_epoch AS "userEpoch",
+  ${alias}.client_epoch AS "clientEpoch", ${alias}.status, ${alias}.reason, ${alias}.created_at AS "createdAt",
+  ${alias}.revoked_at AS "revokedAt"`;

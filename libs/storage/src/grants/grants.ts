@@ -1,0 +1,180 @@
+import { grantLifecycle, outboxEvent, type OutboxEvent, type RevocationRecord } from '#events';
+import type { Database, Transaction } from '../postgres/database.js';
+import { CommitUnknown } from '../postgres/postgres-errors.js';
+import { sql } from '../postgres/statement.js';
+import type { NewFamily } from '../refresh/refresh-families.js';
+import { insertFamily } from '../refresh/insert-family.js';
+import { recordUntil, type Endings } from '../revocations/endings.js';
+import { grantColumns, grantParameters, grantSelection, grantValues, type GrantFacts, type StoredGrant } from './grant-facts.js';
+
+const selectLiving = sql(
+  'grants.living',
+  `SELECT 1 FROM users u, clients c, sessions s
+    WHERE u.id = $1 AND NOT u.disabled AND u.epoch = $2
+      AND c.tenant = $3 AND c.id = $4 AND NOT c.disabled AND c.epoch = $5 AND (c.expires_at IS NULL OR c.expires_at > now())
+      AND s.id = $6 AND s.ended_at IS NULL`,
+);
+const insertActive = sql(
+  'grants.redeem',
+  `INSERT INTO grants (${grantColumns}, status) VALUES (${grantParameters}, 'active')
+   ON CONFLICT (id) DO NOTHING RETURNING extract(epoch FROM now())::bigint::text AS issued_at`,
+);
+const insertBurned = sql(
+  'grants.burn',
+  `INSERT INTO grants (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', $21, now())
+   ON CONFLICT (id) DO NOTHING RETURNING id`,
+);
+// The loser of a race may come before the winner's row exists, so the row is made revoked.
+const upsertRevoked = sql(
+  'grants.revoke-replayed',
+  `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', 'code_replay', now())
+   ON CONFLICT (id) DO UPDATE SET status = 'revoked', reason = 'code_replay', revoked_at = now() WHERE g.status = 'active'
+   RETURNING g.id`,
+);
+const selectGrant = sql('grants.find', `SELECT ${grantSelection('g')} FROM grants g WHERE g.id = $1`);
+const updateRevoked = sql(
+  'grants.revoke',
+  `UPDATE grants SET status = 'revoked', reason = $2, revoked_at = now() WHERE id = $1 AND status = 'active'`,
+);
+
+export type RevocationReason =
+  | 'code_replay'
+  | 'refresh_reuse'
+  | 'token_revoked'
+  | 'user_logout'
+  | 'user_request'
+  | 'admin'
+  | 'client_disabled'
+  | 'client_deleted'
+  | 'consent_withdrawn'
+  | 'credential_change'
+  | 'user_disabled'
+  | 'key_compromise'
+  | 'quota';
+
+export type Redemption =
+  | { readonly outcome: 'redeemed'; readonly issuedAt: number }
+  | { readonly outcome: 'replayed' }
+  /** The person, client or session of the code has ended since. */
+  | { readonly outcome: 'ended' };
+
+/** The record by which every token of a grant is refused. */
+export const grantRecord = (tenant: string, gid: string, reason: RevocationReason): RevocationRecord => ({
+  tenant,
+  kind: 'gid',
+  id: gid,
+  epoch: 0,
+  until: recordUntil(),
+  reason,
+});
+
+export const grantEvent = (
+  contract: (typeof grantLifecycle)[keyof typeof grantLifecycle],
+  facts: Pick<GrantFacts, 'tenant' | 'gid' | 'clientId'>,
+  more: { presented_by?: string; reason?: string } = {},
+): OutboxEvent =>
+  outboxEvent(contract, facts.tenant, facts.gid, {
+    tenant: facts.tenant,
+    gid: facts.gid,
+    client_id: facts.clientId,
+    ...more,
+  });
+
+/** The unit of revocation. Its end is final; its primary key is what makes a code single-use. */
+export class Grants {
+  constructor(
+    private readonly database: Database,
+    private readonly endings: Endings,
+  ) {}
+
+  /**
+   * The arbiter of a redemption (T1): whoever inserts the grant has redeemed the code. An answer to COMMIT that is lost is
+   * settled by burning, which waits on the primary key for a transaction still in flight, and reading back.
+   *
+   * @throws PostgresUnavailable when nothing was committed: the code may be restored
+   */
+  async redeem(facts: GrantFacts, attempt: string, family?: NewFamily): Promise<Redemption> {
+    try {
+      return await this.endings.tell((transaction) => this.insert(transaction, facts, attempt, family));
+    } catch (error) {
+      if (!(error instanceof CommitUnknown)) throw error;
+      await this.burn(facts, attempt, 'code_misuse');
+      const stored = await this.find(facts.gid);
+      return stored?.status === 'active' && stored.attempt === attempt
+        ? { outcome: 'redeemed', issuedAt: Math.floor(stored.createdAt.getTime() / 1000) }
+        : { outcome: 'ended' };
+    }
+  }
+
+  private async insert(
+    transaction: Transaction,
+    facts: GrantFacts,
+    attempt: string,
+    family: NewFamily | undefined,
+  ): Promise<{ value: Redemption; events?: OutboxEvent[] }> {
+    const { sub, userEpoch, tenant, clientId, clientEpoch, sessionId } = facts;
+    const living = await transaction.row(selectLiving, [sub, userEpoch, tenant, clientId, clientEpoch, sessionId]);
+    if (!living) return { value: { outcome: 'ended' } };
+    const inserted = await transaction.row<{ issued_at: string }>(insertActive, grantValues(facts, attempt));
+    if (!inserted) return { value: { outcome: 'replayed' } };
+    if (family) await insertFamily(transaction, facts, family);
+    return {
+      value: { outcome: 'redeemed', issuedAt: Number(inserted.issued_at) },
+      events: [grantEvent(grantLifecycle.created, facts)],
+    };
+  }
+
+  /** Uses a code up without giving anything for it; never touches a grant that is there. */
+  async burn(facts: GrantFacts, attempt: string, reason: 'code_misuse', presentedBy?: string): Promise<void> {
+    await this.endings.tell(async (transaction) => {
+      const burned = await transaction.row(insertBurned, [...grantValues(facts, attempt), reason]);
+      const more = presentedBy === undefined ? {} : { presented_by: presentedBy };
+      return { value: undefined, events: burned ? [grantEvent(grantLifecycle.codeMisused, facts, more)] : [] };
+    });
+  }
+
+  /** Tells of a replay that proved nothing, and so revoked nothing. */
+  async reportReplay(facts: GrantFacts, presentedBy: string): Promise<void> {
+    await this.endings.tell(() =>
+      Promise.resolve({
+        value: undefined,
+        events: [grantEvent(grantLifecycle.codeReplayed, facts, { presented_by: presentedBy })],
+      }),
+    );
+  }
+
+  /** Ends a grant whose code was presented twice (T2), also when the first redemption has not committed yet. */
+  async revokeReplayed(facts: GrantFacts, attempt: string): Promise<void> {
+    await this.endings.end(async (transaction) => {
+      const revoked = await transaction.row(upsertRevoked, grantValues(facts, attempt));
+      const record = grantRecord(facts.tenant, facts.gid, 'code_replay');
+      return {
+        value: undefined,
+        records: [record],
+        events: revoked ? [grantEvent(grantLifecycle.codeReplayed, facts, { reason: 'code_replay' })] : [],
+      };
+    });
+  }
+
+  /** Ends a grant: every token of it is refused from the answer on. Idempotent. Gives the transaction's `Revocation-Token`. */
+  async revoke(
+    grant: Pick<GrantFacts, 'tenant' | 'gid'>,
+    reason: RevocationReason,
+    options: { readonly actor?: string; readonly events?: readonly OutboxEvent[] } = {},
+  ): Promise<string> {
+    const { revocationToken } = await this.endings.endWithToken(async (transaction) => {
+      await transaction.rows(updateRevoked, [grant.gid, reason]);
+      return {
+        value: undefined,
+        records: [grantRecord(grant.tenant, grant.gid, reason)],
+        events: options.events ?? [],
+        ...(options.actor === undefined ? {} : { actor: options.actor }),
+      };
+    });
+    return revocationToken;
+  }
+
+  find(gid: string): Promise<StoredGrant | undefined> {
+    return this.database.row<StoredGrant>(selectGrant, [gid]);
+  }
+}

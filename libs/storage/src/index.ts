@@ -1,0 +1,39 @@
+export { AdministratorLinks } from './administration/administrator-links.js';
+export { IdempotencyKeys, type IdempotentRequest, type IdempotentStart } from './administration/idempotency-keys.js';
+export { Audit, type Actor, type AuditChange, type AuditEntry, type WithAudit } from './audit/audit.js';
+export { ClientCache } from './clients/client-cache.js';
+export type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './clients/client-record.js';
+export { Clients, type ClientChange } from './clients/clients.js';
+export { AuthorizationCodes, type Claim, type SealedCode } from './codes/authorization-codes.js';
+export { Consents, type ConsentRecord } from './consents/consents.js';
+export type { GrantFacts, StoredGrant } from './grants/grant-facts.js';
+export { GrantLists } from './grants/grant-lists.js';
+export { grantEvent, Grants, type Redemption, type RevocationReason } from './grants/grants.js';
+export { KeyStore } from './keys/key-store.js';
+export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
+export { Attempts, type AttemptLimit } from './limits/attempts.js';
+export { OpaqueTokens } from './opaque-tokens/opaque-tokens.js';
+export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
+export { createDataSource, type PostgresOptions } from './postgres/data-source.js';
+export { Database, Queries, Transaction } from './postgres/database.js';
+export { isMigrated, migrate } from './postgres/migrate.js';
+export { CommitUnknown, PostgresUnavailable } from './postgres/postgres-errors.js';
+export { sql, type Statement } from './postgres/statement.js';
+export type { NewFamily } from './refresh/insert-family.js';
+export { RefreshFamilies, type PresentedRefreshToken, type Rotation } from './refresh/refresh-families.js';
+export { Endings, recordUntil } from './revocations/endings.js';
+export { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocations/revocation-set.js';
+export { Revocations } from './revocations/revocations.js';
+export type { TokenIdentity } from './revocations/token-identity.js';
+export { CatalogueCache, type CatalogueView } from './scopes/catalogue-cache.js';
+export { Catalogue } from './scopes/catalogue.js';
+export type {
+  CatalogueChange,
+  ResourceServerRecord,
+  RoleRecord,
+  ScopeRecord,
+  SigningAlgorithm,
+} from './scopes/catalogue.js';
+export { Sessions, type NewSession, type SessionRecord } from './sessions/sessions.js';
+export type { NewUser, UserChange, UserChangeRequest, UserRecord } from './users/user-record.js';
+export { Users } from './users/users.js';

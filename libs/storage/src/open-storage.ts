@@ -1,0 +1,111 @@
+import { Relay, type EventBus, type OutboxEvent, type RevocationRecord, type RevocationRecorded } from '#events';
+import { AdministratorLinks } from './administration/administrator-links.js';
+import { IdempotencyKeys } from './administration/idempotency-keys.js';
+import { Audit } from './audit/audit.js';
+import { ClientCache } from './clients/client-cache.js';
+import { Clients } from './clients/clients.js';
+import { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';
+import { codeScripts, RedisAuthorizationCodes } from './codes/redis-authorization-codes.js';
+import { Consents } from './consents/consents.js';
+import { GrantLists } from './grants/grant-lists.js';
+import { Grants } from './grants/grants.js';
+import { KeyStore } from './keys/key-store.js';
+import { Attempts } from './limits/attempts.js';
+import { InProcessOpaqueTokens } from './opaque-tokens/in-process-opaque-tokens.js';
+import { RedisOpaqueTokens } from './opaque-tokens/redis-opaque-tokens.js';
+import { PostgresOutbox } from './outbox/postgres-outbox.js';
+import { createDataSource, type PostgresOptions } from './postgres/data-source.js';
+import { Database } from './postgres/database.js';
+import { RedisConnection } from './redis/redis-connection.js';
+import { RefreshFamilies } from './refresh/refresh-families.js';
+import { Endings } from './revocations/endings.js';
+import { InProcessRevocationSet } from './revocations/in-process-revocation-set.js';
+import { RedisRevocationSet, revocationScripts } from './revocations/redis-revocation-set.js';
+import { Revocations } from './revocations/revocations.js';
+import { Catalogue } from './scopes/catalogue.js';
+import { CatalogueCache } from './scopes/catalogue-cache.js';
+import { Sessions } from './sessions/sessions.js';
+import { Users } from './users/users.js';
+
+export interface StorageOptions {
+  readonly postgres: PostgresOptions;
+  /** Absent: codes, opaque tokens and the revocation set are kept in this process. */
+  readonly redisUrl?: string | undefined;
+  readonly bus: EventBus;
+  /** CloudEvents `source` of what this process tells: the issuer. */
+  readonly source: string;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+export type Storage = Awaited<ReturnType<typeof openStorage>>;
+
+/** Everything that is stored, opened once for a process. The relay is not started yet. */
+export async function openStorage(options: StorageOptions) {
+  const dataSource = await createDataSource(options.postgres).initialize();
+  const database = new Database(dataSource);
+  const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts]);
+  const revocationSet = redis ? new RedisRevocationSet(redis) : new InProcessRevocationSet();
+  const revocations = new Revocations(database, revocationSet);
+  const outbox = new PostgresOutbox(database, options.postgres.url);
+  const relay = new Relay(outbox, options.bus, {
+    source: options.source,
+    sweepEveryMs: 250,
+    sweepAfterMs: 500,
+    heartbeatEveryMs: 1000,
+    onError: options.onError,
+    beforeSweep: (events) => makeRecordsKnown(revocations, events),
+  });
+  const endings = new Endings(database, outbox, revocations, (events) => {
+    relay.publishSoon(events);
+  });
+  const clients = new Clients(database, endings);
+  const catalogue = new Catalogue(database, endings);
+  // A new instance is made the current one as soon as it is seen, so that it answers instead of Postgres.
+  redis?.onInstanceKnown(() => {
+    revocations.rebuild().catch((error: unknown) => {
+      options.onError(error, 'rebuild of Redis');
+    });
+  });
+  return {
+    database,
+    redis,
+    revocationSet,
+    revocations,
+    outbox,
+    relay,
+    endings,
+    clients,
+    catalogue,
+    clientCache: new ClientCache(clients),
+    catalogueCache: new CatalogueCache(catalogue),
+    codes: redis ? new RedisAuthorizationCodes(redis) : new InProcessAuthorizationCodes(),
+    opaqueTokens: redis ? new RedisOpaqueTokens(redis) : new InProcessOpaqueTokens(),
+    grants: new Grants(database, endings),
+    grantLists: new GrantLists(database),
+    refreshFamilies: new RefreshFamilies(database, endings),
+    users: new Users(database, endings),
+    sessions: new Sessions(database, endings),
+    consents: new Consents(database, endings),
+    keyStore: new KeyStore(database, endings),
+    audit: new Audit(database),
+    attempts: new Attempts(database),
+    administratorLinks: new AdministratorLinks(database),
+    idempotencyKeys: new IdempotencyKeys(database),
+    close: async (): Promise<void> => {
+      await relay.stop();
+      await redis?.close();
+      await dataSource.destroy();
+    },
+  };
+}
+
+/** A process may have died between COMMIT and Redis: before an event's row goes, its record is in Redis. */
+async function makeRecordsKnown(revocations: Revocations, events: readonly OutboxEvent[]): Promise<void> {
+  const records = events
+    .filter(({ topic }) => topic === 'revocations.v1')
+    .map(({ payload }): RevocationRecord => {
+      const { tenant, k, id, epoch, until, reason } = JSON.parse(payload) as RevocationRecorded;
+      return { tenant, kind: k, id, epoch, until, reason };
+    });
+  await revocations.makeKnown(records, await revocations.incarnation());
+}

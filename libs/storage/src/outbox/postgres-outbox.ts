@@ -1,0 +1,102 @@
+import pg from 'pg';
+import { Outbox, type Leadership, type OutboxEvent, type PublishedThrough, type Topic } from '#events';
+import type { Database, Queries } from '../postgres/database.js';
+import { sql } from '../postgres/statement.js';
+
+const insertEvents = sql(
+  'outbox.insert',
+  `INSERT INTO outbox (id, tenant, topic, key, headers, payload)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[])`,
+);
+const selectWaiting = sql(
+  'outbox.waiting',
+  `SELECT id, tenant, topic, key, headers, payload FROM outbox WHERE created_at < clock_timestamp() - make_interval(secs => $1)
+    ORDER BY seq LIMIT $2`,
+);
+const deleteEvents = sql('outbox.acknowledge', 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])');
+const selectTime = sql('outbox.time', `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS ms`);
+const selectHorizon = sql(
+  'outbox.horizon',
+  `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid, coalesce(array_agg(id::text), '{}') AS pending FROM outbox`,
+);
+const selectPending = sql('outbox.pending', 'SELECT id::text FROM outbox WHERE id = ANY ($1::uuid[])');
+const selectBacklog = sql(
+  'outbox.backlog',
+  `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS age FROM outbox`,
+);
+
+/** One leader among all processes that share the database; any number will do, if it is the same everywhere. */
+const leaderLock = 7_403_212;
+
+interface Row {
+  readonly id: string;
+  readonly tenant: string;
+  readonly topic: Topic;
+  readonly key: string;
+  readonly headers: Record<string, string>;
+  readonly payload: string;
+}
+
+export class PostgresOutbox extends Outbox {
+  constructor(
+    private readonly database: Database,
+    private readonly url: string,
+  ) {
+    super();
+  }
+
+  /** Part of the transaction of the change that the events tell of. */
+  async add(queries: Queries, events: readonly OutboxEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await queries.rows(insertEvents, [
+      events.map(({ id }) => id),
+      events.map(({ tenant }) => tenant),
+      events.map(({ topic }) => topic),
+      events.map(({ key }) => key),
+      events.map(({ headers }) => JSON.stringify(headers)),
+      events.map(({ payload }) => payload),
+    ]);
+  }
+
+  waiting(olderThanMs: number, limit: number): Promise<OutboxEvent[]> {
+    return this.database.rows<Row>(selectWaiting, [olderThanMs / 1000, limit]);
+  }
+
+  async acknowledge(ids: readonly string[]): Promise<void> {
+    await this.database.rows(deleteEvents, [ids]);
+  }
+
+  async horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {
+    const time = await this.database.row<{ ms: string }>(selectTime);
+    const at = await this.database.row<{ xid: string; pending: string[] }>(selectHorizon);
+    return { publishedThroughMs: Number(time?.ms), throughXid: at?.xid ?? '0', pending: at?.pending ?? [] };
+  }
+
+  async stillPending(ids: readonly string[]): Promise<string[]> {
+    return (await this.database.rows<{ id: string }>(selectPending, [ids])).map(({ id }) => id);
+  }
+
+  async backlog(): Promise<{ readonly rows: number; readonly oldestAgeSeconds: number }> {
+    const row = await this.database.row<{ rows: number; age: number }>(selectBacklog);
+    return { rows: row?.rows ?? 0, oldestAgeSeconds: row?.age ?? 0 };
+  }
+
+  // On a connection of its own: the lock is the session's, and a pool hands sessions around.
+  async lead(onLost: () => void): Promise<Leadership | undefined> {
+    const client = new pg.Client({ connectionString: this.url, application_name: 'tokenward-relay', keepAlive: true });
+    client.on('error', () => undefined);
+    await client.connect();
+    const answer = await client.query<{ led: boolean }>('SELECT pg_try_advisory_lock($1) AS led', [leaderLock]);
+    if (!answer.rows[0]?.led) {
+      await client.end();
+      return undefined;
+    }
+    client.once('end', onLost);
+    return {
+      release: async () => {
+        client.off('end', onLost);
+        await client.end().catch(() => undefined);
+      },
+    };
+  }
+}

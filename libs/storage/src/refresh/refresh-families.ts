@@ -1,0 +1,143 @@
+import { grantLifecycle } from '#events';
+import { grantSelection, type StoredGrant } from '../grants/grant-facts.js';
+import { grantEvent } from '../grants/grants.js';
+import type { Database } from '../postgres/database.js';
+import { sql } from '../postgres/statement.js';
+import type { Endings } from '../revocations/endings.js';
+
+export type { NewFamily } from './insert-family.js';
+
+// RFC 9700 §4.14.2: everything that could forbid the refresh is in the statement that rotates. No lock on users, clients or
+// sessions: a refresh that overlaps an ending carries the old epoch, grant or session, and is dead by its record.
+const living = `
+  FROM grants g JOIN users u ON u.id = g.sub JOIN clients c ON c.tenant = g.tenant AND c.id = g.client_id
+  LEFT JOIN sessions s ON s.id = g.session_id`;
+const conditions = `
+  g.status = 'active' AND NOT u.disabled AND NOT c.disabled AND (c.expires_at IS NULL OR c.expires_at > now())
+  AND g.user_epoch = u.epoch AND g.client_epoch = c.epoch
+  AND (g.offline OR (s.id IS NOT NULL AND s.ended_at IS NULL AND s.expires_at > now()))`;
+const current = `f.idle_expires_at > now() AND f.expires_at > now()`;
+
+const rotateFamily = sql(
+  'refresh.rotate',
+  `UPDATE refresh_families f SET generation = f.generation + 1, previous_hash = f.current_hash, current_hash = $5, key_version = $6,
+          rotated_at = now(), idle_expires_at = now() + make_interval(secs => $7) ${living}
+    WHERE f.id = $1 AND f.generation = $2 AND f.current_hash = $3 AND f.client_id = $4 AND ${current}
+      AND f.confirmation IS NOT DISTINCT FROM $8 AND g.id = f.gid AND ${conditions}
+   RETURNING extract(epoch FROM now())::bigint::text AS issued_at, ${grantSelection('g')}`,
+);
+const readFamily = sql(
+  'refresh.read',
+  `SELECT f.generation, f.key_version, f.current_hash, f.previous_hash, f.client_id AS family_client, f.confirmation,
+          extract(epoch FROM now() - f.rotated_at)::float AS rotated_ago,
+          extract(epoch FROM now())::bigint::text AS issued_at, (${current} AND ${conditions}) AS live, ${grantSelection('g')}
+     ${living}, refresh_families f
+    WHERE f.id = $1 AND g.id = f.gid`,
+);
+const familyOfToken = sql('refresh.grant', 'SELECT f.gid, f.tenant, f.client_id FROM refresh_families f WHERE f.id = $1');
+
+/** What was presented, parsed and with its MAC found good. */
+export interface PresentedRefreshToken {
+  readonly family: string;
+  readonly generation: number;
+  readonly hash: Buffer;
+  readonly clientId: string;
+  readonly confirmation?: string | undefined;
+}
+
+interface Live {
+  readonly grant: StoredGrant;
+  /** Seconds since 1970, on the database's clock. */
+  readonly issuedAt: number;
+}
+
+export type Rotation =
+  | ({ readonly outcome: 'rotated' } & Live)
+  /** The predecessor came again within the grace time: its answer is repeated, with the same successor. */
+  | ({ readonly outcome: 'repeated'; readonly keyVersion: number } & Live)
+  | { readonly outcome: 'reused'; readonly grant: StoredGrant }
+  | { readonly outcome: 'misused'; readonly grant: StoredGrant }
+  | { readonly outcome: 'impossible'; readonly grant: StoredGrant }
+  | { readonly outcome: 'refused' };
+
+interface FamilyRow extends StoredGrant {
+  readonly generation: number;
+  readonly key_version: number;
+  readonly current_hash: Buffer;
+  readonly previous_hash: Buffer | null;
+  readonly family_client: string;
+  readonly confirmation: string | null;
+  readonly rotated_ago: number;
+  readonly issued_at: string;
+  readonly live: boolean;
+}
+
+/** One row for each chain of refresh tokens: the hashes of two generations and a counter. */
+export class RefreshFamilies {
+  constructor(
+    private readonly database: Database,
+    private readonly endings: Endings,
+  ) {}
+
+  /** Moves the family to its next generation, in one write. */
+  async rotate(
+    presented: PresentedRefreshToken,
+    next: { readonly hash: Buffer; readonly keyVersion: number; readonly idleSeconds: number },
+    graceSeconds: number,
+  ): Promise<Rotation> {
+    const { family, generation, hash, clientId, confirmation } = presented;
+    const values = [family, generation, hash, clientId, next.hash, next.keyVersion, next.idleSeconds, confirmation ?? null];
+    const rotated = await this.database.row<StoredGrant & { issued_at: string }>(rotateFamily, values);
+    if (rotated) return { outcome: 'rotated', grant: rotated, issuedAt: Number(rotated.issued_at) };
+    return this.explain(presented, graceSeconds);
+  }
+
+  /** The same checks without moving on: for clients whose refresh tokens do not rotate. */
+  async check(presented: PresentedRefreshToken): Promise<Rotation> {
+    const row = await this.database.row<FamilyRow>(readFamily, [presented.family]);
+    if (!row) return { outcome: 'refused' };
+    if (row.live && isCurrent(row, presented) && belongs(row, presented)) {
+      return { outcome: 'rotated', grant: row, issuedAt: Number(row.issued_at) };
+    }
+    return judge(row, presented, 0);
+  }
+
+  /** Why a rotation found nothing to rotate. */
+  private async explain(presented: PresentedRefreshToken, graceSeconds: number): Promise<Rotation> {
+    const row = await this.database.row<FamilyRow>(readFamily, [presented.family]);
+    return row ? judge(row, presented, graceSeconds) : { outcome: 'refused' };
+  }
+
+  /** Tells of a presentation that moved nothing. */
+  async report(grant: StoredGrant, what: 'graceReplay' | 'refreshMisused' | 'refreshImpossible', presentedBy: string): Promise<void> {
+    await this.endings.tell(() =>
+      Promise.resolve({
+        value: undefined,
+        events: [grantEvent(grantLifecycle[what], grant, { presented_by: presentedBy })],
+      }),
+    );
+  }
+
+  /** Which grant a family belongs to: what RFC 7009 §2.1 ends with a refresh token. */
+  grantOf(family: string): Promise<{ gid: string; tenant: string; client_id: string } | undefined> {
+    return this.database.row(familyOfToken, [family]);
+  }
+}
+
+const isCurrent = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
+  row.generation === presented.generation && row.current_hash.equals(presented.hash);
+
+const belongs = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
+  row.family_client === presented.clientId && row.confirmation === (presented.confirmation ?? null);
+
+function judge(row: FamilyRow, presented: PresentedRefreshToken, graceSeconds: number): Rotation {
+  if (row.family_client !== presented.clientId) return { outcome: 'misused', grant: row };
+  if (!row.live || !belongs(row, presented)) return { outcome: 'refused' };
+  if (isCurrent(row, presented)) return { outcome: 'refused' };
+  if (row.generation <= presented.generation) return { outcome: 'impossible', grant: row };
+  const isPredecessor = row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;
+  if (isPredecessor && row.rotated_ago <= graceSeconds) {
+    return { outcome: 'repeated', grant: row, issuedAt: Number(row.issued_at), keyVersion: row.key_version };
+  }
+  return { outcome: 'reused', grant: row };
+}

@@ -1,0 +1,73 @@
+import { revocationEvent, type OutboxEvent, type RevocationRecord } from '#events';
+import type { PostgresOutbox } from '../outbox/postgres-outbox.js';
+import type { Database, Transaction } from '../postgres/database.js';
+import { sql } from '../postgres/statement.js';
+import type { Revocations } from './revocations.js';
+
+/** Tokens live an hour at most (see resource_servers), so no record about tokens has to outlive this. */
+const recordLifeSeconds = 3600 + 60;
+
+const currentXid = sql('endings.xid', 'SELECT pg_current_xact_id()::text AS xid');
+
+/** What a transaction ended. Records that were written before are brought into Redis again, and tell no second event. */
+export interface Ended<Value> {
+  readonly value: Value;
+  readonly records?: readonly RevocationRecord[];
+  readonly events?: readonly OutboxEvent[];
+  readonly actor?: string;
+}
+
+/** Takes committed events to the bus; see `Relay.publishSoon`. */
+export type PublishSoon = (events: readonly OutboxEvent[]) => void;
+
+export const recordUntil = (nowMs: number = Date.now()): number => Math.ceil((nowMs / 1000 + recordLifeSeconds) / 60) * 60;
+
+/**
+ * The one way to end things: the change, its records and its events in one transaction, then Redis, then the bus. It resolves
+ * after the commit and the acknowledgement of Redis, never after Kafka.
+ */
+export class Endings {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: PostgresOutbox,
+    private readonly revocations: Revocations,
+    private readonly publishSoon: PublishSoon,
+  ) {}
+
+  /**
+   * @throws StoreUnavailable when it is committed but Redis has not acknowledged it: the caller answers 503, a retry repairs it
+   */
+  async end<Value>(work: (transaction: Transaction) => Promise<Ended<Value>>): Promise<Value> {
+    return (await this.endWithToken(work)).value;
+  }
+
+  /** Also gives the transaction's id, with which a reader can wait until it has been told (`Revocation-Token`). */
+  async endWithToken<Value>(
+    work: (transaction: Transaction) => Promise<Ended<Value>>,
+  ): Promise<{ readonly value: Value; readonly revocationToken: string }> {
+    const done = await this.database.transaction(async (transaction) => {
+      const incarnation = await this.revocations.shareIncarnation(transaction);
+      const ended = await work(transaction);
+      const fresh = await this.revocations.insert(transaction, ended.records ?? []);
+      const events = [...(ended.events ?? []), ...fresh.map((record) => revocationEvent(record, ended.actor))];
+      await this.outbox.add(transaction, events);
+      const xid = await transaction.row<{ xid: string }>(currentXid);
+      return { incarnation, ended, events, revocationToken: xid?.xid ?? '0' };
+    });
+    // Told even when Redis fails below: the commit stands, and offline verifiers need not wait for the sweeper.
+    this.publishSoon(done.events);
+    await this.revocations.makeKnown(done.ended.records ?? [], done.incarnation);
+    return { value: done.ended.value, revocationToken: done.revocationToken };
+  }
+
+  /** A change that ends nothing but has something to tell. */
+  async tell<Value>(work: (transaction: Transaction) => Promise<Ended<Value>>): Promise<Value> {
+    const done = await this.database.transaction(async (transaction) => {
+      const ended = await work(transaction);
+      await this.outbox.add(transaction, ended.events ?? []);
+      return ended;
+    });
+    this.publishSoon(done.events ?? []);
+    return done.value;
+  }
+}

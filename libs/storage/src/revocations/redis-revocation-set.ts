@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { RevocationRecord } from '#events';
+import type { RedisConnection, RedisScript } from '../redis/redis-connection.js';
+import { RevocationSet, StoreUnavailable, type Found, type RecordName, type ReplayAnswer } from './revocation-set.js';
+
+/** `<run id> <start of the incarnation in ms>`: this instance holds all that Postgres knew then, and all acknowledged since. */
+const marker = 'rev:ok';
+const building = 'rev:building';
+
+const merge: RedisScript = {
+  name: 'mergeRevocation',
+  numberOfKeys: 1,
+  lua: `
+local v = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), tonumber(ARGV[1]))
+local px = math.max(redis.call('PTTL', KEYS[1]), tonumber(ARGV[2]))
+redis.call('SET', KEYS[1], string.format('%d', v), 'PX', string.format('%d', px))
+return 1`,
+};
+
+// Only if nothing was lost since the rebuild began: FLUSHALL takes the building mark along.
+const complete: RedisScript = {
+  name: 'markComplete',
+  numberOfKeys: 2,
+  lua: `
+if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1]); redis.call('DEL', KEYS[2]); return 1`,
+};
+
+const useOnce: RedisScript = {
+  name: 'useOnce',
+  numberOfKeys: 2,
+  lua: `
+local ok = redis.call('GET', KEYS[1])
+if not ok then return 'incomplete' end
+local run, since = string.match(ok, '^(%S+) (%d+)$')
+if run ~= ARGV[1] then return 'incomplete' end
+if tonumber(ARGV[2]) < tonumber(since) then return 'before-incarnation' end
+if redis.call('SET', KEYS[2] .. ':' .. since, '1', 'NX', 'PX', ARGV[3]) then return 'first' end
+return 'replayed'`,
+};
+
+export const revocationScripts = [merge, complete, useOnce] as const;
+
+const keyOf = (tenant: string, { kind, id }: RecordName): string => `rev:${tenant}:${kind}:${id}`;
+
+/** The set in Redis: one string for each record, whose life is Redis' own expiry. */
+export class RedisRevocationSet extends RevocationSet {
+  constructor(private readonly redis: RedisConnection) {
+    super();
+  }
+
+  instance(): string | undefined {
+    return this.redis.instance();
+  }
+
+  async find(tenant: string, names: readonly RecordName[]): Promise<Found | undefined> {
+    const before = this.redis.instance();
+    if (before === undefined) return undefined;
+    try {
+      const [ok, ...values] = await this.redis.client.mget(marker, ...names.map((name) => keyOf(tenant, name)));
+      // The instance may have changed under the question, and bring its old marker along.
+      if (this.redis.instance() !== before || ok?.split(' ')[0] !== before) return undefined;
+      return values.map((value) => (value === null ? undefined : Number(value)));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(records: readonly RevocationRecord[], instance: string): Promise<void> {
+    this.mustBe(instance);
+    const now = Date.now();
+    await Promise.all(
+      records.map((record) =>
+        this.redis.run(merge, keyOf(record.tenant, record), record.epoch || 1, Math.max(1, record.until * 1000 - now)),
+      ),
+    );
+    this.mustBe(instance);
+  }
+
+  async rebuild(
+    instance: string,
+    sinceMs: number,
+    load: () => AsyncIterable<readonly RevocationRecord[]>,
+  ): Promise<boolean> {
+    const attempt = randomUUID();
+    await this.redis.ask(() => this.redis.client.set(building, attempt));
+    for await (const records of load()) await this.write(records, instance);
+    this.mustBe(instance);
+    return (await this.redis.run(complete, marker, building, `${instance} ${sinceMs}`, attempt)) === 1;
+  }
+
+  async use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer> {
+    const instance = this.redis.instance();
+    if (instance === undefined) return 'incomplete';
+    const life = Math.max(1, Math.ceil(untilMs - Date.now()));
+    return (await this.redis.run(useOnce, marker, `used:${name}`, instance, issuedAtMs, life)) as ReplayAnswer;
+  }
+
+  private mustBe(instance: string): void {
+    if (this.redis.instance() !== instance) throw new StoreUnavailable('Redis is another instance than the one asked for');
+  }
+}

@@ -1,0 +1,41 @@
+import type { RevocationKind, RevocationRecord } from '#events';
+
+/** Names one record: what a token would have to be checked against. */
+export interface RecordName {
+  readonly kind: RevocationKind;
+  readonly id: string;
+}
+
+/** What the set holds for the names asked, in their order: an epoch, 1 for what ended for good, undefined for nothing. */
+export type Found = readonly (number | undefined)[];
+
+export type ReplayAnswer = 'first' | 'replayed' | 'before-incarnation' | 'incomplete';
+
+/**
+ * The live records, close at hand. It may lose everything at any moment, so each answer tells whether this instance is the one
+ * that was last rebuilt from Postgres; if it is not, only Postgres can answer.
+ */
+export abstract class RevocationSet {
+  /** The run id of the instance behind the present connection; undefined while there is none. */
+  abstract instance(): string | undefined;
+  /** Undefined when the instance is not proven complete. */
+  abstract find(tenant: string, names: readonly RecordName[]): Promise<Found | undefined>;
+  /** Merges: the higher epoch and the longer life stay. Resolves after the instance's acknowledgement. */
+  abstract write(records: readonly RevocationRecord[], instance: string): Promise<void>;
+  /**
+   * Fills the set anew and marks it complete, unless it lost its content again on the way.
+   *
+   * @param sinceMs the start of this incarnation on the database's clock
+   */
+  abstract rebuild(instance: string, sinceMs: number, load: () => AsyncIterable<readonly RevocationRecord[]>): Promise<boolean>;
+  /** Remembers a single-use value (the `jti` of an assertion or proof) until the given time. */
+  abstract use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer>;
+}
+
+/** A port whose store is away, or another one than the caller knows. Nothing was decided; the caller answers 503. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  constructor(detail: string, cause?: unknown) {
+    super(detail, { cause });
+  }
+}

@@ -1,0 +1,40 @@
+import { sql, type Statement } from '../postgres/statement.js';
+
+type Texts = Record<'find' | 'lock' | 'page' | 'insert' | 'update' | 'delete', Statement>;
+
+function textsOf(table: string, id: string, selection: string, insert: string, update: string): Texts {
+  const found = `SELECT ${selection} FROM ${table} WHERE tenant = $1 AND ${id} = $2`;
+  return {
+    find: sql(`${table}.find`, found),
+    lock: sql(`${table}.lock`, `${found} FOR UPDATE`),
+    page: sql(`${table}.page`, `SELECT ${selection} FROM ${table} WHERE tenant = $1 AND ${id} > $2 ORDER BY ${id} LIMIT $3`),
+    insert: sql(`${table}.insert`, `INSERT INTO ${table} ${insert} ON CONFLICT DO NOTHING RETURNING ${selection}`),
+    update: sql(`${table}.update`, `UPDATE ${table} SET ${update}, version = version + 1 WHERE tenant = $1 AND ${id} = $2 RETURNING ${selection}`),
+    delete: sql(`${table}.delete`, `DELETE FROM ${table} WHERE tenant = $1 AND ${id} = $2`),
+  };
+}
+
+export const scope = textsOf(
+  'scopes',
+  'name',
+  'tenant, name, description, audience, version',
+  '(tenant, name, description, audience) VALUES ($1, $2, $3, $4)',
+  'description = $3, audience = $4, updated_at = now()',
+);
+
+export const resourceServer = textsOf(
+  'resource_servers',
+  'audience',
+  `tenant, audience, name, token_format AS "tokenFormat", signing_alg AS "signingAlg",
+   access_token_lifetime_seconds AS "accessTokenLifetimeSeconds", version`,
+  '(tenant, audience, name, token_format, signing_alg, access_token_lifetime_seconds) VALUES ($1, $2, $3, $4, $5, $6)',
+  'name = $3, token_format = $4, signing_alg = $5, access_token_lifetime_seconds = $6, updated_at = now()',
+);
+
+export const role = textsOf(
+  'roles',
+  'name',
+  'tenant, name, description, scopes, version',
+  '(tenant, name, description, scopes) VALUES ($1, $2, $3, $4)',
+  'description = $3, scopes = $4',
+);

@@ -1,0 +1,171 @@
+import { outboxEvent, resourceChanged, type OutboxEvent } from '#events';
+import type { WithAudit } from '../audit/audit.js';
+import type { Database, Transaction } from '../postgres/database.js';
+import { isUniqueViolation } from '../postgres/postgres-errors.js';
+import type { Statement } from '../postgres/statement.js';
+import type { Endings } from '../revocations/endings.js';
+import * as statements from './catalogue-statements.js';
+
+export interface ScopeRecord {
+  readonly tenant: string;
+  readonly name: string;
+  readonly description: string;
+  /** The resource server that the scope is for; null for the platform's own (userinfo claims, administration). */
+  readonly audience: string | null;
+  readonly version: number;
+}
+
+export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+
+export interface ResourceServerRecord {
+  readonly tenant: string;
+  readonly audience: string;
+  readonly name: string;
+  readonly tokenFormat: 'jwt' | 'opaque';
+  readonly signingAlg: SigningAlgorithm;
+  readonly accessTokenLifetimeSeconds: number;
+  readonly version: number;
+}
+
+export interface RoleRecord {
+  readonly tenant: string;
+  readonly name: string;
+  readonly description: string;
+  readonly scopes: readonly string[];
+  readonly version: number;
+}
+
+export type CatalogueChange<State> =
+  | { readonly outcome: 'changed'; readonly state: State }
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'conflict'; readonly state: State }
+  | { readonly outcome: 'exists' }
+  /** Something else still refers to it. */
+  | { readonly outcome: 'in-use' };
+
+type Kind = 'scope' | 'resource_server' | 'role';
+
+interface Versioned {
+  readonly tenant: string;
+  readonly version: number;
+}
+
+/** One kind of thing that administrators list: every change raises its version and tells the other processes. */
+class Entries<State extends Versioned> {
+  constructor(
+    private readonly database: Database,
+    private readonly endings: Endings,
+    private readonly kind: Kind,
+    private readonly texts: Record<'find' | 'lock' | 'page' | 'insert' | 'update' | 'delete', Statement>,
+    private readonly values: (state: Omit<State, 'version'>) => readonly unknown[],
+  ) {}
+
+  find(tenant: string, id: string): Promise<State | undefined> {
+    return this.database.row<State>(this.texts.find, [tenant, id]);
+  }
+
+  page(tenant: string, after: string, limit: number): Promise<State[]> {
+    return this.database.rows<State>(this.texts.page, [tenant, after, limit]);
+  }
+
+  async create(id: string, state: Omit<State, 'version'> & { tenant: string }, audit?: WithAudit<State>): Promise<CatalogueChange<State>> {
+    const work = async (transaction: Transaction): Promise<{ value: CatalogueChange<State>; events?: OutboxEvent[] }> => {
+      const created = await transaction.row<State>(this.texts.insert, this.values(state));
+      if (!created) return { value: { outcome: 'exists' } };
+      await audit?.(transaction, undefined, created);
+      return { value: { outcome: 'changed', state: created }, events: [this.event(created, id, false)] };
+    };
+    return this.endings.tell(work).catch(inUse);
+  }
+
+  update(
+    id: string,
+    state: Omit<State, 'version'> & { tenant: string },
+    version: number | undefined,
+    audit?: WithAudit<State>,
+  ): Promise<CatalogueChange<State>> {
+    return this.change(state.tenant, id, version, async (transaction, before) => {
+      const after = await transaction.row<State>(this.texts.update, this.values(state));
+      await audit?.(transaction, before, after);
+      return after ?? before;
+    });
+  }
+
+  delete(tenant: string, id: string, version: number | undefined, audit?: WithAudit<State>): Promise<CatalogueChange<State>> {
+    return this.change(
+      tenant,
+      id,
+      version,
+      async (transaction, before) => {
+        await transaction.rows(this.texts.delete, [tenant, id]);
+        await audit?.(transaction, before, undefined);
+        return before;
+      },
+      true,
+    );
+  }
+
+  private change(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    work: (transaction: Transaction, before: State) => Promise<State>,
+    deleted = false,
+  ): Promise<CatalogueChange<State>> {
+    return this.endings
+      .tell(async (transaction): Promise<{ value: CatalogueChange<State>; events?: OutboxEvent[] }> => {
+        const before = await transaction.row<State>(this.texts.lock, [tenant, id]);
+        if (!before) return { value: { outcome: 'unknown' } };
+        if (version !== undefined && version !== before.version) return { value: { outcome: 'conflict', state: before } };
+        const state = await work(transaction, before);
+        return { value: { outcome: 'changed', state }, events: [this.event(state, id, deleted)] };
+      })
+      .catch(inUse);
+  }
+
+  private event(state: State, id: string, deleted: boolean): OutboxEvent {
+    const { tenant, version } = state;
+    const data = { tenant, kind: this.kind, id, version: deleted ? version + 1 : version, deleted };
+    return outboxEvent(resourceChanged, tenant, `${this.kind}:${id}`, data);
+  }
+}
+
+function inUse(error: unknown): { readonly outcome: 'in-use' } {
+  if ((error as { code?: string }).code === '23503') return { outcome: 'in-use' };
+  throw isUniqueViolation(error) ? new Error('A conflict that ON CONFLICT should have taken', { cause: error }) : error;
+}
+
+/** What can be asked for: scopes, the resource servers they are for, and the roles that bundle administrators' scopes. */
+export class Catalogue {
+  readonly scopes: Entries<ScopeRecord>;
+  readonly resourceServers: Entries<ResourceServerRecord>;
+  readonly roles: Entries<RoleRecord>;
+
+  constructor(
+    private readonly database: Database,
+    endings: Endings,
+  ) {
+    this.scopes = new Entries(database, endings, 'scope', statements.scope, (s) => [s.tenant, s.name, s.description, s.audience]);
+    this.resourceServers = new Entries(database, endings, 'resource_server', statements.resourceServer, (r) => [
+      r.tenant,
+      r.audience,
+      r.name,
+      r.tokenFormat,
+      r.signingAlg,
+      r.accessTokenLifetimeSeconds,
+    ]);
+    this.roles = new Entries(database, endings, 'role', statements.role, (r) => [r.tenant, r.name, r.description, r.scopes]);
+  }
+
+  /** All of a tenant, for the caches of a process. */
+  async everything(
+    tenant: string,
+  ): Promise<{ scopes: ScopeRecord[]; resourceServers: ResourceServerRecord[]; roles: RoleRecord[] }> {
+    const [scopes, resourceServers, roles] = await Promise.all([
+      this.database.rows<ScopeRecord>(statements.scope.page, [tenant, '', 10_000]),
+      this.database.rows<ResourceServerRecord>(statements.resourceServer.page, [tenant, '', 10_000]),
+      this.database.rows<RoleRecord>(statements.role.page, [tenant, '', 10_000]),
+    ]);
+    return { scopes, resourceServers, roles };
+  }
+}
