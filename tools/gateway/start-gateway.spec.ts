@@ -61,7 +61,13 @@ async function freePort(): Promise<number> {
     const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
     const upstreams = { ...addressesBy(() => [web.address]), token: [first.address, second.address] };
-    gateway = startGateway({ folder, recordFile: join(folder, 'run.json'), port, upstreams });
+    gateway = startGateway({
+      folder,
+      logFile: join(folder, 'output.log'),
+      recordFile: join(folder, 'run.json'),
+      port,
+      upstreams,
+    });
     while (gateway.running && !(await fetch(origin).catch(() => undefined))) await delay(10);
   });
 

@@ -10,9 +10,11 @@ import { renderConfiguration } from './render-configuration.js';
 export interface NativeGateway {
   /** Everything that nginx reads and writes. */
   readonly folder: string;
+  readonly logFile: string;
   readonly recordFile: string;
   readonly port: number;
   readonly upstreams: GatewayPlan['upstreams'];
+  readonly onExit?: ((how: string) => void) | undefined;
 }
 
 /** Starts nginx in the foreground of a process of its own, never as root. */
@@ -31,8 +33,9 @@ export function startGateway(gateway: NativeGateway): StartedProcess {
     program,
     args: ['-p', gateway.folder, '-c', settings, '-e', join(gateway.folder, 'error.log'), '-g', 'daemon off;'],
     folder: gateway.folder,
-    logFile: join(gateway.folder, 'output.log'),
+    logFile: gateway.logFile,
     recordFile: gateway.recordFile,
     account,
+    onExit: gateway.onExit,
   });
 }

@@ -14,6 +14,8 @@ export interface Launch {
   readonly recordFile: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly account?: Account | undefined;
+  /** Told of its end, whoever brought it about, while the process that started it lives. */
+  readonly onExit?: ((how: string) => void) | undefined;
 }
 
 interface ProcessRecord {
@@ -44,6 +46,7 @@ export class StartedProcess {
       ...launch.account,
     });
     child.on('error', () => undefined);
+    child.on('exit', (code, signal) => launch.onExit?.(signal ?? `exit code ${code}`));
     child.unref();
     closeSync(log);
     const entry = child.pid === undefined ? undefined : readProcess(child.pid);

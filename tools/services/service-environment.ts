@@ -1,0 +1,45 @@
+import type { ServerUrls } from '../servers/index.js';
+import { ToolError } from '../servers/processes/tool-error.js';
+import type { Instance } from './plan-instances.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const urlKeys = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
+
+/** The servers that the environment names, if it names any; some without the others are a mistake, never a mixture. */
+export function givenUrls(environment: Environment): ServerUrls | undefined {
+  const missing = urlKeys.filter((key) => !environment[key]);
+  if (missing.length === urlKeys.length) return undefined;
+  if (missing.length > 0)
+    throw new ToolError(`${missing.join(' and ')} missing: give all of ${urlKeys.join(', ')}, or none`);
+  return Object.fromEntries(urlKeys.map((key) => [key, environment[key]])) as unknown as ServerUrls;
+}
+
+interface Surroundings {
+  readonly inherited: Environment;
+  readonly urls: ServerUrls;
+  readonly issuer: string;
+  readonly keyEncryptionKey: string;
+  readonly given: Environment;
+}
+
+/** What all services share. They refuse settings that they don't know, so those of the servers are left out. */
+export function sharedEnvironment({ inherited, urls, issuer, keyEncryptionKey, given }: Surroundings): Environment {
+  const kept = Object.entries(inherited).filter(([key]) => !key.startsWith('TOKENWARD_SERVERS_'));
+  return {
+    TOKENWARD_KEY_ENCRYPTION_KEY: keyEncryptionKey,
+    ...Object.fromEntries(kept),
+    ...urls,
+    TOKENWARD_ISSUER: issuer,
+    TOKENWARD_TRUSTED_PROXIES: '127.0.0.1',
+    ...given,
+  };
+}
+
+export function instanceEnvironment(shared: Environment, instance: Instance): Environment {
+  return {
+    ...shared,
+    TOKENWARD_PORT: String(instance.port),
+    TOKENWARD_MANAGEMENT_PORT: String(instance.managementPort),
+  };
+}
