@@ -1,1 +1,31 @@
+export {
+  administrationAudience,
+  administrationScopes,
+  administratorRole,
+  identityScopes,
+  isAdministrationScope,
+  type AdministrationScope,
+} from './administration/administration-scopes.js';
+export {
+  clientAssertionType,
+  presentedCredentials,
+  type ClientParameters,
+  type PresentedCredentials,
+} from './clients/presented-credentials.js';
+export { codeName, isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
+export { capabilities, type GrantType } from './metadata/capabilities.js';
+export { serverMetadata } from './metadata/server-metadata.js';
+export { isCodeChallenge, verifyCodeChallenge } from './pkce/verify-code-challenge.js';
+export { matchesRedirectUri } from './redirects/matches-redirect-uri.js';
+export {
+  firstRefreshToken,
+  isRefreshToken,
+  nextRefreshToken,
+  readRefreshToken,
+  refreshTokenHash,
+  writeRefreshToken,
+  type RefreshToken,
+} from './refresh/refresh-token.js';
+export { allowedScopes, parseScope } from './scopes/parse-scope.js';
+export { halfHash } from './tokens/half-hash.js';

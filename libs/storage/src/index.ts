@@ -1,5 +1,6 @@
 export { AdministratorLinks } from './administration/administrator-links.js';
 export { IdempotencyKeys, type IdempotentRequest, type IdempotentStart } from './administration/idempotency-keys.js';
+export { seedDefaults } from './administration/seed-defaults.js';
 export { Audit, type Actor, type AuditChange, type AuditEntry, type WithAudit } from './audit/audit.js';
 export { ClientCache } from './clients/client-cache.js';
 export type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './clients/client-record.js';

@@ -1,0 +1,18 @@
+/** What the server can do. Discovery is derived from this list, and each app has a spec that it serves exactly its part. */
+export const capabilities = {
+  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+  responseTypes: ['code'],
+  responseModes: ['query', 'fragment', 'form_post'],
+  clientAuthenticationMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  assertionAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+  idTokenAlgorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
+  codeChallengeMethods: ['S256'],
+  prompts: ['none', 'login', 'consent', 'select_account'],
+  claims: [
+    ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash'],
+    ...['name', 'given_name', 'family_name', 'nickname', 'preferred_username', 'profile', 'picture', 'website'],
+    ...['gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at', 'email', 'email_verified'],
+  ],
+} as const;
+
+export type GrantType = (typeof capabilities.grantTypes)[number];

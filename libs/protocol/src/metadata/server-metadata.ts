@@ -1,0 +1,43 @@
+import { identityScopes } from '../administration/administration-scopes.js';
+import { capabilities } from './capabilities.js';
+
+/**
+ * The metadata document of the authorization server, from what is on.
+ *
+ * @see RFC 8414 §2
+ * @see OpenID Connect Discovery §3
+ */
+export function serverMetadata(issuer: string, scopes: readonly string[]): Readonly<Record<string, unknown>> {
+  const { clientAuthenticationMethods: methods, assertionAlgorithms } = capabilities;
+  const confidential = methods.filter((method) => method !== 'none');
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth2/authorize`,
+    token_endpoint: `${issuer}/oauth2/token`,
+    jwks_uri: `${issuer}/oauth2/jwks`,
+    userinfo_endpoint: `${issuer}/oauth2/userinfo`,
+    introspection_endpoint: `${issuer}/oauth2/introspect`,
+    revocation_endpoint: `${issuer}/oauth2/revoke`,
+    end_session_endpoint: `${issuer}/oauth2/logout`,
+    scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
+    response_types_supported: capabilities.responseTypes,
+    response_modes_supported: capabilities.responseModes,
+    grant_types_supported: capabilities.grantTypes,
+    prompt_values_supported: capabilities.prompts,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    code_challenge_methods_supported: capabilities.codeChallengeMethods,
+    claims_supported: capabilities.claims,
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    // RFC 9207 §3
+    authorization_response_iss_parameter_supported: true,
+  };
+}
