@@ -1,0 +1,17 @@
+import { services } from './routes.js';
+
+/** What the image can run, by the first argument; the others are passed on. */
+const programs: Readonly<Record<string, string>> = {
+  platform: '../apps/platform/src/main.js',
+  admin: '../tools/admin/main.js',
+  ...Object.fromEntries(services.map(({ name }) => [name, `../apps/${name}/src/main.js`])),
+};
+
+const [name] = process.argv.splice(2, 1);
+const program = name !== undefined && Object.hasOwn(programs, name) ? programs[name] : undefined;
+if (program === undefined) {
+  console.error(`Name what to run: ${Object.keys(programs).join(', ')}`);
+  process.exitCode = 1;
+} else {
+  await import(new URL(program, import.meta.url).href);
+}
