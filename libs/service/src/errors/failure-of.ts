@@ -1,0 +1,58 @@
+import { HttpException } from '@nestjs/common';
+import { OAuthError } from '#protocol';
+import { failureOfStatus } from './failure-of-status.js';
+import type { Failure } from './failure.js';
+import { ProblemError } from './problem-error.js';
+
+/** What may be told of anything that was thrown. The unknown becomes `server_error`, and only its request id is told. */
+export function failureOf(error: unknown, requestId: string): Failure {
+  if (error instanceof OAuthError) return failureOfOAuthError(error, requestId);
+  if (error instanceof ProblemError) return failureOfProblem(error);
+  const status = clientErrorStatus(error);
+  return status === undefined ? unexpected(requestId) : failureOfStatus(status);
+}
+
+function failureOfOAuthError(error: OAuthError, requestId: string): Failure {
+  // A server_error's own words could be about our inside, and the log has them.
+  if (error.code === 'server_error') return unexpected(requestId);
+  return {
+    status: error.status,
+    error: error.code,
+    description: error.description,
+    level: levelOf(error),
+    ...(error.errorCode !== undefined && { errorCode: error.errorCode }),
+    ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+  };
+}
+
+function failureOfProblem(error: ProblemError): Failure {
+  return {
+    ...failureOfStatus(error.status),
+    title: error.title,
+    description: error.detail ?? error.title,
+    ...(error.errorCode !== undefined && { errorCode: error.errorCode }),
+    ...(error.errors !== undefined && { fields: error.errors }),
+  };
+}
+
+function unexpected(requestId: string): Failure {
+  return {
+    status: 500,
+    error: 'server_error',
+    description: `Something went wrong here. Please quote the request id ${requestId}.`,
+    level: 'error',
+  };
+}
+
+/** Failed credentials are what an attack looks like; the rest of the refusals are a client developer's business. */
+function levelOf(error: OAuthError): Failure['level'] {
+  if (error.code === 'temporarily_unavailable') return 'warn';
+  return error.code === 'invalid_client' || error.code === 'invalid_grant' ? 'warn' : 'info';
+}
+
+/** Fastify (`statusCode`) and Nest (`HttpException`) refuse requests before our code sees them. */
+function clientErrorStatus(error: unknown): number | undefined {
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isBelow, pathOf } from './path.js';
+
+interface CorsRules {
+  /** These paths and what lies below them. */
+  readonly paths: readonly string[];
+  readonly allowedOrigin: (origin: string) => Promise<boolean>;
+}
+
+const preflightHeaders = {
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': 'authorization, content-type, dpop, x-request-id',
+  'access-control-max-age': '600',
+};
+const exposedHeaders = 'www-authenticate, dpop-nonce, retry-after, x-request-id, location';
+
+/**
+ * Lets scripts of allowed origins call these paths, never with cookies. Call it before the service listens, for
+ * example in a module's `onModuleInit`.
+ *
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function allowCors(instance: FastifyInstance, { paths, allowedOrigin }: CorsRules): void {
+  instance.addHook('onRequest', async (request, reply) => {
+    if (!isBelow(pathOf(request), paths)) return undefined;
+    // The answer depends on it even if there is none: a cache must not serve one origin's answer to another.
+    reply.header('vary', 'Origin');
+    const { origin } = request.headers;
+    const allowed = origin !== undefined && (await allowedOrigin(origin));
+    if (allowed)
+      reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders });
+    return isPreflight(request) ? answerPreflight(reply, allowed) : undefined;
+  });
+}
+
+function isPreflight(request: FastifyRequest): boolean {
+  return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+}
+
+function answerPreflight(reply: FastifyReply, allowed: boolean): FastifyReply {
+  return reply
+    .headers(allowed ? preflightHeaders : {})
+    .status(204)
+    .send();
+}

@@ -1,0 +1,63 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { OAuthError } from '#protocol';
+import { decodeUtf8 } from './decode-utf8.js';
+import { formBody } from './form-body.js';
+import { parseParameters } from './parse-parameters.js';
+import { isBelow, pathOf } from './path.js';
+
+/** Replaces Fastify's parsers: forms everywhere but below `jsonPaths`, and there JSON only. */
+export function addBodyParsers(instance: FastifyInstance, jsonPaths: readonly string[]): void {
+  const takesJson = (request: FastifyRequest): boolean => isBelow(pathOf(request), jsonPaths);
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      // A form can be sent across sites without asking; JSON cannot, which is what protects these paths from CSRF.
+      if (takesJson(request)) throw new UnsupportedMediaTypeException();
+      return parseParameters(decodeUtf8(bytes));
+    },
+  );
+  const parseJson = instance.getDefaultJsonParser('error', 'error');
+  instance.addContentTypeParser<Buffer>(
+    /^application\/(merge-patch\+)?json\s*(;|$)/i,
+    { parseAs: 'buffer' },
+    (request, bytes, done) => {
+      const text = takesJson(request) ? textOrError(bytes) : formExpected();
+      if (text instanceof Error) done(text);
+      else void parseJson(request, text, done);
+    },
+  );
+  instance.addContentTypeParser('*', (request, _payload, done) => {
+    done(takesJson(request) ? new UnsupportedMediaTypeException() : formExpected());
+  });
+  addEmptyBodies(instance, takesJson);
+}
+
+/** A POST without a body is a form without parameters, so handlers need no case for it. */
+function addEmptyBodies(instance: FastifyInstance, takesJson: (request: FastifyRequest) => boolean): void {
+  instance.addHook('preValidation', (request, _reply, done) => {
+    if (request.method === 'POST' && !takesJson(request)) request.body ??= formBody(new Map());
+    done();
+  });
+}
+
+function textOrError(bytes: Buffer): string | Error {
+  try {
+    const text = decodeUtf8(bytes);
+    // Postgres keeps no NUL in text.
+    if (!/\\u0000/.test(text)) return text;
+    return new OAuthError('invalid_request', 'A member contains a NUL character.', {
+      errorCode: 'malformed_parameter',
+    });
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function formExpected(): OAuthError {
+  return new OAuthError('invalid_request', 'The body must be application/x-www-form-urlencoded.', {
+    errorCode: 'unsupported_content_type',
+  });
+}

@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify';
+import { formBody, type FormBody } from './form-body.js';
+import { parseParameters } from './parse-parameters.js';
+
+const refusals = new WeakMap<FormBody, unknown>();
+
+/** Fastify's query parser runs before any error could be answered, so a refusal waits for `singleParameters`. */
+export function parseQuery(encoded: string): FormBody {
+  try {
+    return parseParameters(encoded);
+  } catch (refusal) {
+    const nothing = formBody(new Map());
+    refusals.set(nothing, refusal);
+    return nothing;
+  }
+}
+
+/**
+ * The query of a request. Every service calls it before a handler runs, so a repeated parameter never gets that far.
+ *
+ * @see RFC 6749 §3.1
+ * @throws OAuthError invalid_request
+ */
+export function singleParameters(request: FastifyRequest): FormBody {
+  const query = request.query as FormBody;
+  const refusal = refusals.get(query);
+  if (refusal !== undefined) throw refusal;
+  return query;
+}

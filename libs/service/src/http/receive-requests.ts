@@ -1,0 +1,65 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { attachSpan, spanOf, withinRequest } from '../logging/request-scope.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { Tracing } from '../observability/tracing/tracing.js';
+import type { Draining } from '../start/draining.js';
+import { isBelow, pathOf } from './path.js';
+import { singleParameters } from './query-parameters.js';
+import { refuseNul } from './refuse-nul.js';
+import { refusePlainHttp } from './refuse-plain-http.js';
+
+interface Reception {
+  readonly headers: Readonly<OutgoingHttpHeaders>;
+  readonly httpsOnly: boolean;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+  readonly draining: Draining;
+}
+
+/** What happens around every request, in this order. */
+export function receiveRequests(instance: FastifyInstance, reception: Reception): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    const span = reception.tracing?.start(request);
+    if (span !== undefined) attachSpan(request, span);
+    // On the raw response, so that streams that take it over carry them too.
+    reply.raw.setHeader('x-request-id', request.id);
+    for (const [name, value] of Object.entries(reception.headers)) reply.raw.setHeader(name, value ?? '');
+    if (reception.draining.signal.aborted) reply.header('connection', 'close');
+    withinRequest(request, () => done(plainHttpRefusal(request, reception.httpsOnly)));
+  });
+  // After the hooks of `onRequest`: a script of an allowed origin may read this refusal.
+  instance.addHook('preParsing', async (request) => {
+    refuseNul(request);
+    singleParameters(request);
+  });
+  instance.addHook('preValidation', (request, _reply, done) => {
+    withinRequest(request, () => done());
+  });
+  instance.addHook('onResponse', (request, reply, done) => {
+    withinRequest(request, () => finish(request, reply.statusCode, reply.elapsedTime, reception));
+    done();
+  });
+}
+
+function plainHttpRefusal(request: FastifyRequest, httpsOnly: boolean): Error | undefined {
+  try {
+    if (httpsOnly && !isBelow(pathOf(request), ['/health'])) refusePlainHttp(request);
+    return undefined;
+  } catch (refusal) {
+    return refusal as Error;
+  }
+}
+
+function finish(request: FastifyRequest, status: number, elapsedMs: number, reception: Reception): void {
+  const route = request.is404 ? undefined : request.routeOptions.url;
+  const { method } = request;
+  reception.metrics.observeRequest({ method, route: route ?? 'unmatched', status, seconds: elapsedMs / 1000 });
+  spanOf(request)?.end({ route, status });
+  const durationMs = Math.round(elapsedMs * 10) / 10;
+  // The route and not the path: a path may hold an identifier or a token.
+  const line = { method, route: route ?? pathOf(request).slice(0, 100), status, durationMs, client: request.ip };
+  reception.logger[route?.startsWith('/health/') === true ? 'debug' : 'info'](line, 'request');
+}

@@ -1,0 +1,84 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { defineSettings } from './define-settings.js';
+import { isIssuer } from './is-issuer.js';
+import { listOf } from './list-of.js';
+import { isLoopbackUrl } from './loopback.js';
+import { setting } from './setting.js';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const proxy = z.string().refine(isAddressOrRange);
+
+/** What every service needs to stand up. */
+export class ServiceSettings extends defineSettings(
+  'service',
+  {
+    port: setting('TOKENWARD_PORT', port.default(9000), 'Port of the service. 0 takes any free one.'),
+    host: setting('TOKENWARD_HOST', z.string().optional(), 'Address to listen on.', {
+      constraint: 'an IP address or host name',
+      defaultText: '127.0.0.1 for a loopback issuer, otherwise 0.0.0.0',
+    }),
+    issuer: setting(
+      'TOKENWARD_ISSUER',
+      z.string().refine(isIssuer).optional(),
+      'Who issues the tokens: the `iss` of every token, and the start of every public URL.',
+      {
+        constraint:
+          'an https URL (http for a loopback address only), written canonically, without query, fragment, user or trailing slash',
+        defaultText: 'http://localhost:<port>',
+        example: 'https://login.example.com',
+      },
+    ),
+    managementPort: setting(
+      'TOKENWARD_MANAGEMENT_PORT',
+      port.optional(),
+      'Port of `/health/live`, `/health/ready` and `/metrics`. When unset they are on the main port in the embedded profile and nowhere otherwise.',
+      { example: '9090' },
+    ),
+    trustedProxies: setting(
+      'TOKENWARD_TRUSTED_PROXIES',
+      listOf(proxy).optional(),
+      'Who may say through `X-Forwarded-For` and `X-Forwarded-Proto` where a request came from. When unset, nobody.',
+      { constraint: 'addresses or ranges (CIDR), comma-separated', example: '10.0.0.0/8' },
+    ),
+    logLevel: setting(
+      'TOKENWARD_LOG_LEVEL',
+      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+      'The least severe log lines that are written.',
+    ),
+    bodyLimitBytes: setting(
+      'TOKENWARD_BODY_LIMIT_BYTES',
+      z.coerce.number().int().min(1024).max(16_777_216).default(65_536),
+      'Largest request body; a larger one is answered with 413.',
+    ),
+    requestTimeoutSeconds: setting(
+      'TOKENWARD_REQUEST_TIMEOUT_SECONDS',
+      z.coerce.number().int().min(1).max(600).default(30),
+      'How long a client may take to send a whole request; then 408.',
+    ),
+    shutdownTimeoutSeconds: setting(
+      'TOKENWARD_SHUTDOWN_TIMEOUT_SECONDS',
+      z.coerce.number().int().min(1).max(600).default(20),
+      'How long requests under way may take after SIGTERM before the process exits anyway.',
+    ),
+    traceEndpoint: setting(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      z.url({ protocol: /^https?$/ }).optional(),
+      'OpenTelemetry collector (OTLP over HTTP). When unset no trace is made.',
+      { constraint: 'an http or https URL', example: 'http://localhost:4318' },
+    ),
+  },
+  {
+    derive: (values) => {
+      const issuer = values.issuer ?? `http://localhost:${values.port}`;
+      return { issuer, host: values.host ?? (isLoopbackUrl(issuer) ? '127.0.0.1' : '0.0.0.0') };
+    },
+  },
+) {}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startManagementServer } from '../observability/management-server.js';
+import type { Tracing } from '../observability/tracing/tracing.js';
+import { listenError } from './listen-error.js';
+import type { Parts } from './service-parts.js';
+
+export interface Service {
+  readonly app: NestFastifyApplication;
+  /** Where it listens; the issuer may be another name for it. */
+  readonly url: string;
+  readonly managementUrl: string | undefined;
+  /** @throws BootError if a port is taken */
+  listen(): Promise<void>;
+  /** Accepts nothing new, lets requests under way finish, then lets the modules go. */
+  close(): Promise<void>;
+}
+
+export class RunningService implements Service {
+  private management: Awaited<ReturnType<typeof startManagementServer>> | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    readonly app: NestFastifyApplication,
+    private readonly parts: Parts,
+    private readonly tracing: Tracing | undefined,
+  ) {}
+
+  get url(): string {
+    return `http://${hostInUrl(this.parts.service.host)}:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get managementUrl(): string | undefined {
+    return this.management && `http://${hostInUrl(this.parts.service.host)}:${this.management.port}`;
+  }
+
+  async listen(): Promise<void> {
+    const { port, host, managementPort } = this.parts.service;
+    try {
+      if (managementPort !== undefined) {
+        this.management = await startManagementServer(
+          { port: managementPort, host },
+          this.parts.health,
+          this.parts.metrics,
+        );
+      }
+      await this.app.listen({ port, host });
+    } catch (error) {
+      await this.close();
+      throw listenError(error);
+    }
+    this.parts.logger.info({ url: this.url, issuer: this.parts.service.issuer }, 'listening');
+  }
+
+  async close(): Promise<void> {
+    this.closing ??= this.drainAndClose();
+    await this.closing;
+  }
+
+  private get server() {
+    return this.app.getHttpServer();
+  }
+
+  /** Nest lets modules go before it closes the server; requests under way still need them, so we close it first. */
+  private async drainAndClose(): Promise<void> {
+    this.parts.draining.begin();
+    if (this.server.listening) {
+      const closed = once(this.server, 'close');
+      this.server.close();
+      this.server.closeIdleConnections();
+      await closed;
+    }
+    await this.app.close();
+    await this.management?.close();
+    await this.tracing?.stop();
+    this.parts.metrics.registry.clear();
+  }
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,38 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { SettingsSlice } from '../settings/define-settings.js';
+import { readEnvironment } from '../settings/read-environment.js';
+import { readSettings } from '../settings/read-settings.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import type { Settings } from '../settings/settings.js';
+import { BootError } from './boot-error.js';
+import { createService, type ServiceOptions } from './create-service.js';
+import type { Service } from './running-service.js';
+import { closeOnSignals } from './close-on-signals.js';
+
+interface StartOptions extends Omit<ServiceOptions, 'settings' | 'module'> {
+  readonly slices: readonly SettingsSlice[];
+  /** Chooses the infrastructure from the settings: this is why it is a function. */
+  readonly module: (settings: Settings) => Type | DynamicModule | Promise<Type | DynamicModule>;
+}
+
+/**
+ * The whole of a `main.ts`: reads the settings, stands up, listens, and leaves in good order. Known reasons not to
+ * start are one line each on standard error and exit code 1.
+ */
+export async function startService({ slices, module, ...options }: StartOptions): Promise<Service> {
+  try {
+    const settings = readSettings(slices, readEnvironment());
+    const service = await createService({ ...options, settings, module: await module(settings) });
+    closeOnSignals(service, settings.of(ServiceSettings).shutdownTimeoutSeconds);
+    await service.listen();
+    return service;
+  } catch (error) {
+    const lines = error instanceof BootError ? error.problems : [describe(error)];
+    for (const line of lines) process.stderr.write(`tokenward ${options.name}: ${line}\n`);
+    process.exit(1);
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

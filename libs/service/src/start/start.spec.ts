@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { send } from '../../test/tiny-service.js';
+
+const main = 'libs/service/test/tiny-main.ts';
+const running: ChildProcess[] = [];
+afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+function start(environment: Record<string, string>, ...args: string[]) {
+  const flags = ['--conditions=source', '--import', './scripts/run-typescript.mjs'];
+  const child = spawn(process.execPath, [...flags, main, ...args], {
+    env: { PATH: process.env['PATH'], TOKENWARD_PORT: '0', ...environment },
+  });
+  running.push(child);
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
+  const exited = once(child, 'close').then(([code]) => code as number);
+  const said = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const match = pattern.exec(output.out);
+      if (match !== null) return match[1] ?? match[0];
+      const code = await Promise.race([once(child.stdout, 'data').then(() => undefined), exited]);
+      if (code !== undefined) throw new Error(`exited with ${code}: ${output.err}`);
+    }
+  };
+  return { child, output, exited, said };
+}
+
+const listening = /"url":"([^"]+)"/;
+
+test('settings that are wrong are one line each, without a stack, and exit code 1', async () => {
+  const { exited, output } = start({ TOKENWARD_PORT: 'x', TOKENWARD_LOG_LEVEL: 'loud' });
+  expect(await exited).toBe(1);
+  expect(output.err).toBe(
+    'tokenward tiny: TOKENWARD_PORT must be a whole number from 0 to 65535\n' +
+      'tokenward tiny: TOKENWARD_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\n',
+  );
+});
+
+test('a BootError of a module is one line', async () => {
+  const { exited, output } = start({}, '--broken');
+  expect(await exited).toBe(1);
+  expect(output.err).toBe('tokenward tiny: the database is gone\n');
+  expect(output.out).not.toContain('the database is gone');
+});
+
+test('a port in use is one line that says what to do', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { exited, output } = start({ TOKENWARD_PORT: String(port) });
+  expect(await exited).toBe(1);
+  expect(output.err).toMatch(new RegExp(`^tokenward tiny: port ${port} is in use: .*TOKENWARD_PORT.*\n$`));
+  taken.close();
+});
+
+test('SIGTERM: nothing new is accepted, what is under way finishes, then modules go, exit code 0', async () => {
+  const { child, said, exited, output } = start({ TOKENWARD_MANAGEMENT_PORT: '0' });
+  const url = await said(listening);
+  const slow = send(url, 'GET', '/slow');
+  await said(/slow-begins/);
+  child.kill('SIGTERM');
+  await refusedConnection(url);
+  expect(output.out).not.toContain('modules-let-go');
+  child.kill('SIGUSR2');
+  const answer = await slow;
+  expect([answer.status, answer.text]).toEqual([200, 'finished']);
+  expect(await exited).toBe(0);
+  expect(output.out).toContain('modules-let-go');
+});
+
+test('what never finishes is left at the limit, with exit code 1', async () => {
+  const { child, said, exited, output } = start({ TOKENWARD_SHUTDOWN_TIMEOUT_SECONDS: '1' });
+  const slow = send(await said(listening), 'GET', '/slow').catch(() => 'cut');
+  await said(/slow-begins/);
+  child.kill('SIGTERM');
+  expect(await exited).toBe(1);
+  expect(await slow).toBe('cut');
+  expect(output.err).toContain('still under way after 1 s');
+});
+
+test('a second signal exits at once', async () => {
+  const { child, said, exited } = start({});
+  const url = await said(listening);
+  const slow = send(url, 'GET', '/slow').catch(() => 'cut');
+  await said(/slow-begins/);
+  child.kill('SIGTERM');
+  await refusedConnection(url);
+  const again = setInterval(() => child.kill('SIGTERM'), 100);
+  expect(await exited).toBe(128 + 15);
+  clearInterval(again);
+  expect(await slow).toBe('cut');
+});
+
+async function refusedConnection(url: string): Promise<void> {
+  for (;;) {
+    const reached = await send(url, 'GET', '/nothing').then(
+      () => true,
+      () => false,
+    );
+    if (!reached) return;
+  }
+}

@@ -1,0 +1,38 @@
+/** A whole process, for the specs of starting and leaving. `/slow` answers after SIGUSR2. */
+import { Controller, Get, Module } from '@nestjs/common';
+import { InfrastructureSettings } from '../src/settings/infrastructure-settings.js';
+import { ServiceSettings } from '../src/settings/service-settings.js';
+import { BootError } from '../src/start/boot-error.js';
+import { startService } from '../src/start/start-service.js';
+
+let go: () => void = () => undefined;
+const released = new Promise<void>((resolve) => (go = resolve));
+
+@Controller()
+class SlowController {
+  @Get('slow')
+  async slow(): Promise<string> {
+    process.stdout.write('slow-begins\n');
+    process.once('SIGUSR2', go);
+    await released;
+    return 'finished';
+  }
+}
+
+@Module({ controllers: [SlowController] })
+class SlowModule {
+  onApplicationShutdown(): void {
+    process.stdout.write('modules-let-go\n');
+  }
+}
+
+@Module({
+  providers: [{ provide: 'broken', useFactory: () => Promise.reject(new BootError(['the database is gone'])) }],
+})
+class BrokenModule {}
+
+await startService({
+  name: 'tiny',
+  slices: [ServiceSettings, InfrastructureSettings],
+  module: () => (process.argv.includes('--broken') ? BrokenModule : SlowModule),
+});
