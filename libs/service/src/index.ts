@@ -1,4 +1,3 @@
-export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
 export type { Answer, FailureRenderer } from './errors/answer.js';
 export { ErrorAnswers } from './errors/error-answers.js';
 export type { Failure } from './errors/failure.js';
