@@ -1,4 +1,13 @@
-import { InfrastructureSettings, ServiceSettings, type SettingsSlice } from '#service';
+import { InfrastructureSettings, KeySettings, PostgresSettings, ServiceSettings, type SettingsSlice } from '#service';
+import { RevokeSettings } from '../../apps/introspection/src/revoke/revoke-settings.js';
+import { TokenSettings } from '../../apps/token/src/token-settings.js';
 
 /** Every slice of every service: a new one is added here, then `npm run generate:settings`. */
-export const allSettings: readonly SettingsSlice[] = [ServiceSettings, InfrastructureSettings];
+export const allSettings: readonly SettingsSlice[] = [
+  ServiceSettings,
+  InfrastructureSettings,
+  PostgresSettings,
+  KeySettings,
+  TokenSettings,
+  RevokeSettings,
+];

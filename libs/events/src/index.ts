@@ -7,6 +7,8 @@ export { epochKinds, revocationKinds, revocationRecorded } from './contracts/rev
 export type { RevocationKind, RevocationRecorded } from './contracts/revocation-recorded.v1.js';
 export { EventBus } from './bus/event-bus.js';
 export type { BroadcastHandlers, BusHealth, BusRecord, ReceivedRecord, Subscription } from './bus/event-bus.js';
+export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';
+export { KafkaEventBus, type KafkaOptions } from './bus/kafka-event-bus.js';
 export { isHeartbeat } from './bus/heartbeat.js';
 export { InProcessEventBus } from './bus/in-process-event-bus.js';
 export { outboxEvent, revocationEvent, type OutboxEvent, type RevocationRecord } from './outbox/outbox-event.js';

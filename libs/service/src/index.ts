@@ -1,3 +1,18 @@
+export { AccessTokens, identityOf, type AccessTokenClaims } from './access-tokens/access-tokens.js';
+export { opaqueTokenName, opaqueTokenPrefix } from './access-tokens/opaque-token-name.js';
+export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
+export { ClientAuthentication, type AuthenticatedClient } from './client-authentication/client-authentication.js';
+export { connect, type ConnectOptions, type Infrastructure } from './infrastructure/connect.js';
+export { KeySettings, PostgresSettings } from './infrastructure/connection-settings.js';
+export {
+  configuredServers,
+  connectTo,
+  infrastructureOf,
+  infrastructureSlices,
+  type Servers,
+} from './infrastructure/infrastructure-of.js';
+export { InfrastructureModule } from './infrastructure/infrastructure.module.js';
+export { defaultTenant, Tenant } from './infrastructure/tenant.js';
 export type { Answer, FailureRenderer } from './errors/answer.js';
 export { ErrorAnswers } from './errors/error-answers.js';
 export type { Failure } from './errors/failure.js';

@@ -8,6 +8,7 @@ export { Clients, type ClientChange } from './clients/clients.js';
 export { AuthorizationCodes, type Claim, type SealedCode } from './codes/authorization-codes.js';
 export { Consents, type ConsentRecord } from './consents/consents.js';
 export type { GrantFacts, StoredGrant } from './grants/grant-facts.js';
+export { EmbeddedPostgres, EmbeddedPostgresError } from './embedded/embedded-postgres.js';
 export { GrantLists } from './grants/grant-lists.js';
 export { grantEvent, Grants, type Redemption, type RevocationReason } from './grants/grants.js';
 export { KeyStore } from './keys/key-store.js';

@@ -43,7 +43,10 @@ export type Storage = Awaited<ReturnType<typeof openStorage>>;
 export async function openStorage(options: StorageOptions) {
   const dataSource = await createDataSource(options.postgres).initialize();
   const database = new Database(dataSource);
-  const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts]);
+  const redis =
+    options.redisUrl === undefined
+      ? undefined
+      : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts]);
   const revocationSet = redis ? new RedisRevocationSet(redis) : new InProcessRevocationSet();
   const revocations = new Revocations(database, revocationSet);
   const outbox = new PostgresOutbox(database, options.postgres.url);

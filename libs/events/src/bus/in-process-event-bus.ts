@@ -1,5 +1,11 @@
 import { topics, type Topic } from '../contracts/event-contract.js';
-import { EventBus, type BroadcastHandlers, type BusRecord, type ReceivedRecord, type Subscription } from './event-bus.js';
+import {
+  EventBus,
+  type BroadcastHandlers,
+  type BusRecord,
+  type ReceivedRecord,
+  type Subscription,
+} from './event-bus.js';
 import { withRetries } from './with-retries.js';
 
 /** How many records of a topic late subscribers still get. */

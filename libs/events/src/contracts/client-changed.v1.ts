@@ -16,7 +16,8 @@ export type ClientChanged = z.infer<typeof schema>;
 export const clientChanged: EventContract<ClientChanged> = {
   type: 'authz.client.changed.v1',
   topic: 'clients.v1',
-  emittedWhen: 'A client was created, changed, disabled or deleted, or its secrets changed. Carries its full public state.',
+  emittedWhen:
+    'A client was created, changed, disabled or deleted, or its secrets changed. Carries its full public state.',
   delivery: 'At least once; a consumer drops a version lower than the one it knows.',
   schema,
   example: {

@@ -26,10 +26,22 @@ const contract = (type: string, emittedWhen: string): EventContract<GrantLifecyc
 /** `lifecycle.v1`: what happened to a grant, its code and its refresh tokens. For audit and analytics; enforcement reads `revocations.v1`. */
 export const grantLifecycle = {
   created: contract('authz.grant.created.v1', 'A code was redeemed.'),
-  codeMisused: contract('authz.code.misused.v1', 'A code was presented with a wrong client, redirect URI, verifier or key; it is burned.'),
-  codeReplayed: contract('authz.code.replayed.v1', 'A used code was presented again; without proof, nothing was revoked.'),
-  graceReplay: contract('authz.refresh.grace_replay.v1', 'The predecessor of a refresh token was presented within the grace time.'),
-  reuseDetected: contract('authz.refresh.reuse_detected.v1', 'A refresh token of an old generation was presented: its grant is revoked.'),
+  codeMisused: contract(
+    'authz.code.misused.v1',
+    'A code was presented with a wrong client, redirect URI, verifier or key; it is burned.',
+  ),
+  codeReplayed: contract(
+    'authz.code.replayed.v1',
+    'A used code was presented again; without proof, nothing was revoked.',
+  ),
+  graceReplay: contract(
+    'authz.refresh.grace_replay.v1',
+    'The predecessor of a refresh token was presented within the grace time.',
+  ),
+  reuseDetected: contract(
+    'authz.refresh.reuse_detected.v1',
+    'A refresh token of an old generation was presented: its grant is revoked.',
+  ),
   refreshMisused: contract('authz.refresh.misused.v1', 'A refresh token was presented by another client.'),
   refreshImpossible: contract(
     'authz.refresh.impossible.v1',

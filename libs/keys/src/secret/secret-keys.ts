@@ -28,7 +28,8 @@ export class WrongKeyEncryptionKey extends Error {
   }
 }
 
-const contextOf = (tenant: string, purpose: string, version: number): string => `secret-key:${tenant}:${purpose}:${version}`;
+const contextOf = (tenant: string, purpose: string, version: number): string =>
+  `secret-key:${tenant}:${purpose}:${version}`;
 
 /** Symmetric keys, a series of versions for each purpose, encrypted at rest. The highest version is the current one. */
 export class SecretKeys {

@@ -10,7 +10,8 @@ export interface RotationSchedule {
   readonly verifyAfterSeconds: number;
 }
 
-const ageSeconds = (since: Date | null, nowMs: number): number => (since === null ? 0 : (nowMs - since.getTime()) / 1000);
+const ageSeconds = (since: Date | null, nowMs: number): number =>
+  since === null ? 0 : (nowMs - since.getTime()) / 1000;
 
 /**
  * Moves each key on when its time has come: pending → active → retiring → retired. Any number of processes may run it; the
@@ -39,7 +40,11 @@ export class KeyRotation {
   private async moveOn(key: RingKey, nowMs: number): Promise<void> {
     const { signForSeconds, publishAheadSeconds, verifyAfterSeconds } = this.schedule;
     const { createdAt, activatedAt, retiringAt } = key.stored;
-    if (key.state === 'active' && ageSeconds(activatedAt, nowMs) >= signForSeconds - publishAheadSeconds && !this.pendingOf(key)) {
+    if (
+      key.state === 'active' &&
+      ageSeconds(activatedAt, nowMs) >= signForSeconds - publishAheadSeconds &&
+      !this.pendingOf(key)
+    ) {
       await this.ring.addPending(key.purpose as SigningPurpose, key.alg);
     } else if (key.state === 'pending' && ageSeconds(createdAt, nowMs) >= publishAheadSeconds) {
       await this.ring.activate(key);

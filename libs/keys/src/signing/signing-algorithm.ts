@@ -7,7 +7,9 @@ export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const s
 const generate = promisify(generateKeyPair);
 
 /** A fresh key pair. RSA keys have 2048 bits (RFC 7518 §3.3). */
-export async function generateSigningKey(alg: SigningAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+export async function generateSigningKey(
+  alg: SigningAlgorithm,
+): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
   switch (alg) {
     case 'ES256':
       return generate('ec', { namedCurve: 'P-256' });
@@ -19,12 +21,18 @@ export async function generateSigningKey(alg: SigningAlgorithm): Promise<{ publi
   }
 }
 
-const inputs: Record<SigningAlgorithm, { readonly digest: string | null; readonly more: Omit<SignKeyObjectInput, 'key'> }> = {
+const inputs: Record<
+  SigningAlgorithm,
+  { readonly digest: string | null; readonly more: Omit<SignKeyObjectInput, 'key'> }
+> = {
   // RFC 7518 §3.4: R ‖ S, not the DER form.
   ES256: { digest: 'sha256', more: { dsaEncoding: 'ieee-p1363' } },
   EdDSA: { digest: null, more: {} },
   RS256: { digest: 'sha256', more: { padding: constants.RSA_PKCS1_PADDING } },
-  PS256: { digest: 'sha256', more: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } },
+  PS256: {
+    digest: 'sha256',
+    more: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+  },
 };
 
 export function signatureOf(alg: SigningAlgorithm, key: KeyObject, data: Buffer): Buffer {

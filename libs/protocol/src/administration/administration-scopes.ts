@@ -19,7 +19,8 @@ export const administrationScopes = {
 
 export type AdministrationScope = keyof typeof administrationScopes;
 
-export const isAdministrationScope = (scope: string): scope is AdministrationScope => Object.hasOwn(administrationScopes, scope);
+export const isAdministrationScope = (scope: string): scope is AdministrationScope =>
+  Object.hasOwn(administrationScopes, scope);
 
 /** The role that holds every administration scope. */
 export const administratorRole = 'administrator';

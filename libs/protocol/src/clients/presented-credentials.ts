@@ -3,7 +3,11 @@ import { OAuthError } from '../errors/oauth-error.js';
 export const clientAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 export type PresentedCredentials =
-  | { readonly method: 'client_secret_basic' | 'client_secret_post'; readonly clientId: string; readonly secret: string }
+  | {
+      readonly method: 'client_secret_basic' | 'client_secret_post';
+      readonly clientId: string;
+      readonly secret: string;
+    }
   | { readonly method: 'private_key_jwt'; readonly clientId: string | undefined; readonly assertion: string }
   | { readonly method: 'none'; readonly clientId: string };
 
@@ -30,7 +34,8 @@ function decodeBasic(header: string): { id: string; secret: string } | undefined
   }
 }
 
-const failed = (detail: string): OAuthError => new OAuthError('invalid_client', 'Client authentication failed.', { detail });
+const failed = (detail: string): OAuthError =>
+  new OAuthError('invalid_client', 'Client authentication failed.', { detail });
 
 /**
  * How a client authenticates in this request.

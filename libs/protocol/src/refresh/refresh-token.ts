@@ -46,7 +46,11 @@ export function nextRefreshToken(token: RefreshToken, chain: VersionedKey): Refr
   const generation = token.generation + 1;
   const counter = Buffer.alloc(4);
   counter.writeUInt32BE(generation);
-  const secret = createHmac('sha256', chain.key).update(token.secret).update(bytesOf(token.family)).update(counter).digest();
+  const secret = createHmac('sha256', chain.key)
+    .update(token.secret)
+    .update(bytesOf(token.family))
+    .update(counter)
+    .digest();
   return { family: token.family, generation, keyVersion: chain.version, secret };
 }
 

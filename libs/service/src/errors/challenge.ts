@@ -3,14 +3,14 @@ import type { Failure } from './failure.js';
 
 /** The `WWW-Authenticate` of a failure, for the scheme that the request tried. */
 export function challenge(failure: Failure, request: FastifyRequest, realm: string): string | undefined {
-  const [tried = ''] = (request.headers.authorization ?? '').toLowerCase().split(' ', 1);
+  const tried = request.headers.authorization?.toLowerCase().split(' ', 1)[0];
   // RFC 6749 §5.2: only a client that tried Basic is challenged; a browser would show its password dialog otherwise.
   if (failure.error === 'invalid_client') return tried === 'basic' ? `Basic realm="${realm}"` : undefined;
-  if (failure.error !== 'invalid_token' && failure.error !== 'insufficient_scope') return undefined;
+  if (!/^(invalid_token|insufficient_scope)$/.test(failure.error)) return undefined;
   // RFC 9449 §7.1: a DPoP-bound token is challenged with its own scheme.
   const scheme = tried === 'dpop' ? 'DPoP' : 'Bearer';
   // RFC 6750 §3.1: a request without credentials is told no error code.
-  if (tried === '') return `${scheme} realm="${realm}"`;
+  if (tried === undefined) return `${scheme} realm="${realm}"`;
   return `${scheme} realm="${realm}", error="${failure.error}", error_description="${quotable(failure.description)}"`;
 }
 

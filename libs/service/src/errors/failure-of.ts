@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { OAuthError } from '#protocol';
+import { CommitUnknown, PostgresUnavailable, StoreUnavailable } from '#storage';
 import { failureOfStatus } from './failure-of-status.js';
 import type { Failure } from './failure.js';
 import { ProblemError } from './problem-error.js';
@@ -8,6 +9,7 @@ import { ProblemError } from './problem-error.js';
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof OAuthError) return failureOfOAuthError(error, requestId);
   if (error instanceof ProblemError) return failureOfProblem(error);
+  if (isAway(error)) return away;
   const status = clientErrorStatus(error);
   return status === undefined ? unexpected(requestId) : failureOfStatus(status);
 }
@@ -34,6 +36,18 @@ function failureOfProblem(error: ProblemError): Failure {
     ...(error.errors !== undefined && { fields: error.errors }),
   };
 }
+
+/** A store that is away says nothing about the request: the same request is good again in a moment. */
+const isAway = (error: unknown): boolean =>
+  error instanceof PostgresUnavailable || error instanceof StoreUnavailable || error instanceof CommitUnknown;
+
+const away: Failure = {
+  status: 503,
+  error: 'temporarily_unavailable',
+  description: 'A part of this service is away. Try again in a moment.',
+  level: 'warn',
+  retryAfterSeconds: 1,
+};
 
 function unexpected(requestId: string): Failure {
   return {

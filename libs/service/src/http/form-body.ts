@@ -14,7 +14,7 @@ interface WithEveryValue {
 
 export function formBody(values: ReadonlyMap<string, readonly string[]>): FormBody {
   const body = Object.create(null) as Record<string, string | undefined>;
-  for (const [name, [first]] of values) body[name] = first;
+  for (const [name, [first]] of values) if (first !== undefined) body[name] = first;
   return Object.defineProperty(body, everyValue, { value: values });
 }
 

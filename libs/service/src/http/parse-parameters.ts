@@ -12,18 +12,21 @@ const repeatable = new Set(['resource', 'audience']);
  * @throws OAuthError invalid_request
  */
 export function parseParameters(encoded: string): FormBody {
-  const seen = new Set<string>();
   const values = new Map<string, string[]>();
   for (const pair of encoded.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = decode(equals === -1 ? pair : pair.slice(0, equals));
-    const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
-    if (seen.has(name) && !repeatable.has(name)) throw repeated(name);
-    seen.add(name);
-    if (value !== '') values.set(name, [...(values.get(name) ?? []), value]);
+    if (pair !== '') add(pair, values);
   }
   return formBody(values);
+}
+
+function add(pair: string, values: Map<string, string[]>): void {
+  const equals = pair.indexOf('=');
+  const name = decode(equals === -1 ? pair : pair.slice(0, equals));
+  const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
+  const before = values.get(name);
+  if (before !== undefined && !repeatable.has(name)) throw repeated(name);
+  // An empty value is remembered as "seen, without a value": `a=&a=` is a repetition all the same.
+  values.set(name, [...(before ?? []), ...(value === '' ? [] : [value])]);
 }
 
 function decode(text: string): string {

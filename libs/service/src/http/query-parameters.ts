@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { formBody, type FormBody } from './form-body.js';
 import { parseParameters } from './parse-parameters.js';
 
-const refusals = new WeakMap<FormBody, unknown>();
+const refusals = new WeakMap<FormBody, Error>();
 
 /** Fastify's query parser runs before any error could be answered, so a refusal waits for `singleParameters`. */
 export function parseQuery(encoded: string): FormBody {
@@ -10,7 +10,7 @@ export function parseQuery(encoded: string): FormBody {
     return parseParameters(encoded);
   } catch (refusal) {
     const nothing = formBody(new Map());
-    refusals.set(nothing, refusal);
+    refusals.set(nothing, refusal as Error);
     return nothing;
   }
 }

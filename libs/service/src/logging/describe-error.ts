@@ -12,15 +12,19 @@ export interface DescribedError {
 /** What a log line says about an error: named members only, since drivers hang queries and parameters on theirs. */
 export function describeError(error: unknown, scrub: (text: string) => string, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: scrub(String(error)) };
-  const { code } = error as { code?: unknown };
+  const cause = depth < 4 ? error.cause : undefined;
   return {
     type: error.name,
     message: scrub(error.message),
-    ...(typeof code === 'string' && { code }),
-    ...(error instanceof OAuthError && error.detail !== undefined && { detail: scrub(error.detail) }),
-    ...(needsStack(error) && error.stack !== undefined && { stack: scrub(error.stack) }),
-    ...(error.cause !== undefined && depth < 4 && { cause: describeError(error.cause, scrub, depth + 1) }),
+    ...textMember('code', (error as { code?: unknown }).code, scrub),
+    ...textMember('detail', error instanceof OAuthError ? error.detail : undefined, scrub),
+    ...textMember('stack', needsStack(error) ? error.stack : undefined, scrub),
+    ...(cause !== undefined && { cause: describeError(cause, scrub, depth + 1) }),
   };
+}
+
+function textMember(name: string, value: unknown, scrub: (text: string) => string): Record<string, string> {
+  return typeof value === 'string' ? { [name]: scrub(value) } : {};
 }
 
 /** An expected refusal is told by its code; its stack would only be noise. */

@@ -30,6 +30,7 @@ export function defineSettings<S extends Shape, D extends object = object>(
   settings: S,
   rules: SliceRules<S, D> = {},
 ): SettingsSlice<Derived<S, D>> {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its instances get their members when they are read
   class Slice {
     static readonly slice = slice;
     static readonly settings = settings;

@@ -9,7 +9,7 @@ export function readEnvironment(): Environment {
 
 function dotEnv(): Environment {
   try {
-    return parseEnv(readFileSync('.env', 'utf8')) as Environment;
+    return parseEnv(readFileSync('.env', 'utf8'));
   } catch {
     return {};
   }

@@ -12,10 +12,13 @@ export function renderEnvExample(slices: readonly SettingsSlice[]): string {
     .concat('\n');
 }
 
-function renderSetting({ key, prose, constraint, defaultText, example, secret }: Setting): string {
-  const sample = secret
-    ? ''
-    : (example ?? (defaultText?.includes(' ') || defaultText?.includes('<') ? '' : defaultText));
+function renderSetting({ key, prose, constraint, defaultText, ...setting }: Setting): string {
   const note = defaultText === undefined ? constraint : `${constraint}; default: ${defaultText}`;
-  return `# ${prose}\n# (${note})\n# ${key}=${sample ?? ''}`;
+  const sample = setting.secret ? '' : (setting.example ?? literal(defaultText));
+  return `# ${prose}\n# (${note})\n# ${key}=${sample}`;
+}
+
+/** A default that is told in words is no value to copy. */
+function literal(defaultText = ''): string {
+  return /[ <]/.test(defaultText) ? '' : defaultText;
 }

@@ -43,7 +43,7 @@ export function setting<Value>(
 }
 
 function defaultOf(schema: z.ZodType): string | undefined {
-  const parsed = schema.safeParse(undefined);
-  if (!parsed.success || parsed.data === undefined) return undefined;
-  return Array.isArray(parsed.data) ? parsed.data.join(',') : String(parsed.data);
+  const { data } = schema.safeParse(undefined);
+  if (Array.isArray(data)) return data.join(',');
+  return /^(string|number|boolean)$/.test(typeof data) ? `${data as string}` : undefined;
 }

@@ -17,8 +17,14 @@ const finishKey = sql(
   'idempotency.finish',
   `UPDATE idempotency_keys SET status = $4, sealed_answer = $5 WHERE tenant = $1 AND actor = $2 AND key = $3`,
 );
-const deleteKey = sql('idempotency.abandon', 'DELETE FROM idempotency_keys WHERE tenant = $1 AND actor = $2 AND key = $3');
-const deleteOld = sql('idempotency.forget', `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`);
+const deleteKey = sql(
+  'idempotency.abandon',
+  'DELETE FROM idempotency_keys WHERE tenant = $1 AND actor = $2 AND key = $3',
+);
+const deleteOld = sql(
+  'idempotency.forget',
+  `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`,
+);
 
 export interface IdempotentRequest {
   readonly tenant: string;

@@ -8,7 +8,10 @@ const selection = `
      FROM client_secrets s WHERE s.tenant = c.tenant AND s.client_id = c.id AND (s.expires_at IS NULL OR s.expires_at > now())), '[]') AS secrets`;
 
 export const selectClient = sql('clients.find', `SELECT ${selection} FROM clients c WHERE c.tenant = $1 AND c.id = $2`);
-export const lockClient = sql('clients.lock', `SELECT ${selection} FROM clients c WHERE c.tenant = $1 AND c.id = $2 FOR UPDATE OF c`);
+export const lockClient = sql(
+  'clients.lock',
+  `SELECT ${selection} FROM clients c WHERE c.tenant = $1 AND c.id = $2 FOR UPDATE OF c`,
+);
 export const selectPage = sql(
   'clients.page',
   `SELECT ${selection} FROM clients c
@@ -53,9 +56,20 @@ export const expireSecrets = sql(
   `UPDATE client_secrets SET expires_at = least(coalesce(expires_at, 'infinity'), now() + make_interval(secs => $3))
     WHERE tenant = $1 AND client_id = $2`,
 );
-export const deleteSecrets = sql('client-secrets.delete', `DELETE FROM client_secrets WHERE tenant = $1 AND client_id = $2 AND id <> $3`);
 export const deleteOldSecrets = sql(
   'client-secrets.delete-old',
   `DELETE FROM client_secrets WHERE tenant = $1 AND client_id = $2
       AND id NOT IN (SELECT id FROM client_secrets WHERE tenant = $1 AND client_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1)`,
+);
+export const deleteOrigins = sql(
+  'client-origins.delete',
+  'DELETE FROM client_origins WHERE tenant = $1 AND client_id = $2',
+);
+export const insertOrigins = sql(
+  'client-origins.insert',
+  `INSERT INTO client_origins (tenant, client_id, origin) SELECT $1, $2, unnest($3::text[])`,
+);
+export const selectOrigin = sql(
+  'client-origins.find',
+  'SELECT 1 AS one FROM client_origins WHERE tenant = $1 AND origin = $2 LIMIT 1',
 );

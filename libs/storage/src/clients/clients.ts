@@ -40,7 +40,7 @@ const epochRecord = (client: ClientRecord, reason: RevocationReason): Revocation
 });
 
 export type ClientChange =
-  | { readonly outcome: 'changed'; readonly client: ClientRecord }
+  | { readonly outcome: 'changed'; readonly client: ClientRecord; readonly revocationToken?: string }
   | { readonly outcome: 'unknown' }
   /** The `If-Match` version is not the present one. */
   | { readonly outcome: 'conflict'; readonly client: ClientRecord };
@@ -63,10 +63,16 @@ export class Clients {
     return rows.map(clientOf);
   }
 
+  /** Whether a client has a redirect URI of this origin: its scripts may call the token endpoint. */
+  async isRegisteredOrigin(tenant: string, origin: string): Promise<boolean> {
+    return (await this.database.row(statements.selectOrigin, [tenant, origin])) !== undefined;
+  }
+
   create(client: NewClient, audit?: WithAudit<ClientRecord>): Promise<ClientRecord> {
     return this.endings.tell(async (transaction) => {
       const { tenant, id, name, metadata, settings, expiresAt, secretHash } = client;
       await transaction.rows(statements.insertClient, [tenant, id, name, metadata, settings, expiresAt ?? null]);
+      await writeOrigins(transaction, tenant, id, metadata);
       if (secretHash) await transaction.rows(statements.insertSecret, [uuidv7(), tenant, id, secretHash]);
       const value = await known(transaction, tenant, id);
       await audit?.(transaction, undefined, value);
@@ -81,13 +87,15 @@ export class Clients {
     change: { name: string; metadata: ClientMetadata; settings: ClientSettings },
     audit?: WithAudit<ClientRecord>,
   ): Promise<ClientChange> {
-    return this.change(tenant, id, version, audit, (transaction) =>
-      transaction.rows(statements.updateClient, [tenant, id, change.name, change.metadata, change.settings]),
-    );
+    return this.change(tenant, id, version, audit, async (transaction) => {
+      await transaction.rows(statements.deleteOrigins, [tenant, id]);
+      await writeOrigins(transaction, tenant, id, change.metadata);
+      await transaction.rows(statements.updateClient, [tenant, id, change.name, change.metadata, change.settings]);
+    });
   }
 
-  renew(tenant: string, id: string, expiresAt: Date | null): Promise<ClientChange> {
-    return this.change(tenant, id, undefined, undefined, (transaction) =>
+  renew(tenant: string, id: string, expiresAt: Date | null, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+    return this.change(tenant, id, undefined, audit, (transaction) =>
       transaction.rows(statements.renewClient, [tenant, id, expiresAt]),
     );
   }
@@ -108,27 +116,47 @@ export class Clients {
     });
   }
 
-  enable(tenant: string, id: string, version: number | undefined, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+  enable(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    audit?: WithAudit<ClientRecord>,
+  ): Promise<ClientChange> {
     return this.change(tenant, id, version, audit, (transaction) =>
       transaction.rows(statements.setDisabled, [tenant, id, false]),
     );
   }
 
   /** Refuses the client and every token it was given. */
-  disable(tenant: string, id: string, version: number | undefined, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+  disable(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    audit?: WithAudit<ClientRecord>,
+  ): Promise<ClientChange> {
     return this.end(tenant, id, version, 'client_disabled', audit, (transaction) =>
       transaction.rows(statements.setDisabled, [tenant, id, true]),
     );
   }
 
   /** Ends every token of the client; the client itself goes on. */
-  revokeTokens(tenant: string, id: string, reason: RevocationReason, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+  revokeTokens(
+    tenant: string,
+    id: string,
+    reason: RevocationReason,
+    audit?: WithAudit<ClientRecord>,
+  ): Promise<ClientChange> {
     return this.end(tenant, id, undefined, reason, audit, (transaction) =>
       transaction.rows(statements.raiseEpoch, [tenant, id]),
     );
   }
 
-  delete(tenant: string, id: string, version: number | undefined, audit?: WithAudit<ClientRecord>): Promise<ClientChange> {
+  delete(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    audit?: WithAudit<ClientRecord>,
+  ): Promise<ClientChange> {
     return this.endings.end<ClientChange>(async (transaction) => {
       const found = await lockVersion(transaction, tenant, id, version);
       if (found.outcome !== 'changed') return { value: found };
@@ -156,7 +184,7 @@ export class Clients {
     });
   }
 
-  private end(
+  private async end(
     tenant: string,
     id: string,
     version: number | undefined,
@@ -164,7 +192,7 @@ export class Clients {
     audit: WithAudit<ClientRecord> | undefined,
     work: (transaction: Transaction) => Promise<unknown>,
   ): Promise<ClientChange> {
-    return this.endings.end<ClientChange>(async (transaction) => {
+    const { value, revocationToken } = await this.endings.endWithToken<ClientChange>(async (transaction) => {
       const found = await lockVersion(transaction, tenant, id, version);
       if (found.outcome !== 'changed') return { value: found };
       await work(transaction);
@@ -176,7 +204,15 @@ export class Clients {
         events: [changed(client)],
       };
     });
+    return value.outcome === 'changed' ? { ...value, revocationToken } : value;
   }
+}
+
+async function writeOrigins(queries: Queries, tenant: string, id: string, metadata: ClientMetadata): Promise<void> {
+  const origins = (metadata.redirect_uris ?? [])
+    .map((uri) => new URL(uri).origin)
+    .filter((origin) => origin !== 'null');
+  if (origins.length > 0) await queries.rows(statements.insertOrigins, [tenant, id, [...new Set(origins)]]);
 }
 
 async function read(

@@ -3,14 +3,20 @@ import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { Endings } from '../revocations/endings.js';
 
-const selectConsent = sql('consents.find', `SELECT scopes FROM consents WHERE tenant = $1 AND user_id = $2 AND client_id = $3`);
+const selectConsent = sql(
+  'consents.find',
+  `SELECT scopes FROM consents WHERE tenant = $1 AND user_id = $2 AND client_id = $3`,
+);
 const upsertConsent = sql(
   'consents.give',
   `INSERT INTO consents AS c (tenant, user_id, client_id, scopes) VALUES ($1, $2, $3, $4)
    ON CONFLICT (tenant, user_id, client_id)
    DO UPDATE SET scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || excluded.scopes) ORDER BY 1), granted_at = now()`,
 );
-const deleteConsent = sql('consents.withdraw', `DELETE FROM consents WHERE tenant = $1 AND user_id = $2 AND client_id = $3`);
+const deleteConsent = sql(
+  'consents.withdraw',
+  `DELETE FROM consents WHERE tenant = $1 AND user_id = $2 AND client_id = $3`,
+);
 const revokePair = sql(
   'consents.revoke-grants',
   `UPDATE grants SET status = 'revoked', reason = 'consent_withdrawn', revoked_at = now()

@@ -19,11 +19,19 @@ const selectOfClient = sql(
 export class GrantLists {
   constructor(private readonly database: Database) {}
 
-  ofUser(tenant: string, sub: string, page: { before?: string; activeOnly: boolean; limit: number }): Promise<StoredGrant[]> {
+  ofUser(
+    tenant: string,
+    sub: string,
+    page: { before?: string; activeOnly: boolean; limit: number },
+  ): Promise<StoredGrant[]> {
     return this.database.rows(selectOfUser, [tenant, sub, page.before ?? highest, page.activeOnly, page.limit]);
   }
 
-  ofClient(tenant: string, clientId: string, page: { before?: string; activeOnly: boolean; limit: number }): Promise<StoredGrant[]> {
+  ofClient(
+    tenant: string,
+    clientId: string,
+    page: { before?: string; activeOnly: boolean; limit: number },
+  ): Promise<StoredGrant[]> {
     return this.database.rows(selectOfClient, [tenant, clientId, page.before ?? highest, page.activeOnly, page.limit]);
   }
 }

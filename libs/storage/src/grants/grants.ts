@@ -1,11 +1,18 @@
 import { grantLifecycle, outboxEvent, type OutboxEvent, type RevocationRecord } from '#events';
-import type { Database, Transaction } from '../postgres/database.js';
+import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { CommitUnknown } from '../postgres/postgres-errors.js';
 import { sql } from '../postgres/statement.js';
 import type { NewFamily } from '../refresh/refresh-families.js';
 import { insertFamily } from '../refresh/insert-family.js';
 import { recordUntil, type Endings } from '../revocations/endings.js';
-import { grantColumns, grantParameters, grantSelection, grantValues, type GrantFacts, type StoredGrant } from './grant-facts.js';
+import {
+  grantColumns,
+  grantParameters,
+  grantSelection,
+  grantValues,
+  type GrantFacts,
+  type StoredGrant,
+} from './grant-facts.js';
 
 const selectLiving = sql(
   'grants.living',
@@ -160,10 +167,16 @@ export class Grants {
   async revoke(
     grant: Pick<GrantFacts, 'tenant' | 'gid'>,
     reason: RevocationReason,
-    options: { readonly actor?: string; readonly events?: readonly OutboxEvent[] } = {},
+    options: {
+      readonly actor?: string;
+      readonly events?: readonly OutboxEvent[];
+      /** Writes the audit entry in the same transaction. */
+      readonly audit?: (queries: Queries) => Promise<void>;
+    } = {},
   ): Promise<string> {
     const { revocationToken } = await this.endings.endWithToken(async (transaction) => {
       await transaction.rows(updateRevoked, [grant.gid, reason]);
+      await options.audit?.(transaction);
       return {
         value: undefined,
         records: [grantRecord(grant.tenant, grant.gid, reason)],

@@ -7,7 +7,10 @@ import { recordUntil, type Endings } from '../revocations/endings.js';
 const selection = `kid, tenant, purpose, alg, state, public_jwk AS "publicJwk", sealed_private_jwk AS "sealedPrivateJwk", version,
   created_at AS "createdAt", activated_at AS "activatedAt", retiring_at AS "retiringAt", retired_at AS "retiredAt"`;
 
-const selectKeys = sql('signing-keys.all', `SELECT ${selection} FROM signing_keys WHERE tenant = $1 ORDER BY created_at DESC`);
+const selectKeys = sql(
+  'signing-keys.all',
+  `SELECT ${selection} FROM signing_keys WHERE tenant = $1 ORDER BY created_at DESC`,
+);
 const insertKey = sql(
   'signing-keys.insert',
   `INSERT INTO signing_keys (kid, tenant, purpose, alg, state, public_jwk, sealed_private_jwk, activated_at)
@@ -53,7 +56,10 @@ export interface StoredSigningKey {
   readonly retiredAt: Date | null;
 }
 
-export type NewSigningKey = Pick<StoredSigningKey, 'kid' | 'tenant' | 'purpose' | 'alg' | 'publicJwk' | 'sealedPrivateJwk'> & {
+export type NewSigningKey = Pick<
+  StoredSigningKey,
+  'kid' | 'tenant' | 'purpose' | 'alg' | 'publicJwk' | 'sealedPrivateJwk'
+> & {
   readonly state: 'pending' | 'active';
 };
 
@@ -99,7 +105,11 @@ export class KeyStore {
   activate(pending: StoredSigningKey, audit?: WithAudit<StoredSigningKey>): Promise<boolean> {
     return this.endings.tell(async (transaction) => {
       await transaction.rows(lockRing);
-      const before = await transaction.row<StoredSigningKey>(selectActive, [pending.tenant, pending.purpose, pending.alg]);
+      const before = await transaction.row<StoredSigningKey>(selectActive, [
+        pending.tenant,
+        pending.purpose,
+        pending.alg,
+      ]);
       const still = await transaction.row<StoredSigningKey>(selectKey, [pending.kid]);
       if (still?.state !== 'pending') return { value: false };
       const retiring = before && (await move(transaction, before.kid, 'retiring', ['active']));
@@ -147,6 +157,11 @@ export class KeyStore {
   }
 }
 
-function move(queries: Queries, kid: string, state: KeyState, from: readonly KeyState[]): Promise<StoredSigningKey | undefined> {
+function move(
+  queries: Queries,
+  kid: string,
+  state: KeyState,
+  from: readonly KeyState[],
+): Promise<StoredSigningKey | undefined> {
   return queries.row<StoredSigningKey>(moveKey, [kid, state, from]);
 }

@@ -23,6 +23,11 @@ export function createDataSource(options: PostgresOptions): DataSource {
     entities: [],
     // A pooled connection that dies while idle is replaced; without a listener it would end the process.
     poolErrorHandler: () => undefined,
-    extra: { keepAlive: true, statement_timeout: 10_000, idle_in_transaction_session_timeout: 15_000, query_timeout: 12_000 },
+    extra: {
+      keepAlive: true,
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 15_000,
+      query_timeout: 12_000,
+    },
   });
 }

@@ -84,7 +84,10 @@ export class Database extends Queries {
     }
   }
 
-  private async begun<Result>(client: pg.PoolClient, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  private async begun<Result>(
+    client: pg.PoolClient,
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
     try {
       await client.query('BEGIN');
       return await work(new Transaction(client));
@@ -99,7 +102,9 @@ export class Database extends Queries {
       // A transaction that had failed answers COMMIT with ROLLBACK, and no error.
       if (answer.command !== 'COMMIT') throw new Error(`COMMIT was answered ${answer.command}`);
     } catch (error) {
-      const refused = typeof (error as { code?: unknown }).code === 'string' && /^[0-9A-Z]{5}$/.test((error as { code: string }).code);
+      const refused =
+        typeof (error as { code?: unknown }).code === 'string' &&
+        /^[0-9A-Z]{5}$/.test((error as { code: string }).code);
       // Class 57P and 08 come with a connection that dies: the commit may have happened.
       if (refused && !/^(57P|08)/.test((error as { code: string }).code)) throw error;
       throw new CommitUnknown(error);

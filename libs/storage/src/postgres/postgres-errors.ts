@@ -25,7 +25,8 @@ export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(codeOf(error));
 
 const networkCodes = /^(E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)|57P|08|53)/;
-const networkMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
+const networkMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
 
 /** The error as PostgresUnavailable where the connection is what failed; any other error as it is. */
 export function unavailable(error: unknown): unknown {

@@ -29,12 +29,19 @@ const rotateFamily = sql(
 const readFamily = sql(
   'refresh.read',
   `SELECT f.generation, f.key_version, f.current_hash, f.previous_hash, f.client_id AS family_client, f.confirmation,
-          extract(epoch FROM now() - f.rotated_at)::float AS rotated_ago,
+          extract(epoch FROM now() - f.rotated_at)::float AS rotated_ago, extract(epoch FROM f.idle_expires_at - now())::float AS idle_left,
           extract(epoch FROM now())::bigint::text AS issued_at, (${current} AND ${conditions}) AS live, ${grantSelection('g')}
      ${living}, refresh_families f
     WHERE f.id = $1 AND g.id = f.gid`,
 );
-const familyOfToken = sql('refresh.grant', 'SELECT f.gid, f.tenant, f.client_id FROM refresh_families f WHERE f.id = $1');
+const extendFamily = sql(
+  'refresh.extend',
+  `UPDATE refresh_families SET idle_expires_at = now() + make_interval(secs => $2) WHERE id = $1`,
+);
+const familyOfToken = sql(
+  'refresh.grant',
+  'SELECT f.gid, f.tenant, f.client_id FROM refresh_families f WHERE f.id = $1',
+);
 
 /** What was presented, parsed and with its MAC found good. */
 export interface PresentedRefreshToken {
@@ -68,6 +75,7 @@ interface FamilyRow extends StoredGrant {
   readonly family_client: string;
   readonly confirmation: string | null;
   readonly rotated_ago: number;
+  readonly idle_left: number;
   readonly issued_at: string;
   readonly live: boolean;
 }
@@ -86,20 +94,31 @@ export class RefreshFamilies {
     graceSeconds: number,
   ): Promise<Rotation> {
     const { family, generation, hash, clientId, confirmation } = presented;
-    const values = [family, generation, hash, clientId, next.hash, next.keyVersion, next.idleSeconds, confirmation ?? null];
+    const values = [
+      family,
+      generation,
+      hash,
+      clientId,
+      next.hash,
+      next.keyVersion,
+      next.idleSeconds,
+      confirmation ?? null,
+    ];
     const rotated = await this.database.row<StoredGrant & { issued_at: string }>(rotateFamily, values);
     if (rotated) return { outcome: 'rotated', grant: rotated, issuedAt: Number(rotated.issued_at) };
     return this.explain(presented, graceSeconds);
   }
 
   /** The same checks without moving on: for clients whose refresh tokens do not rotate. */
-  async check(presented: PresentedRefreshToken): Promise<Rotation> {
+  async check(presented: PresentedRefreshToken, idleSeconds?: number): Promise<Rotation> {
     const row = await this.database.row<FamilyRow>(readFamily, [presented.family]);
     if (!row) return { outcome: 'refused' };
-    if (row.live && isCurrent(row, presented) && belongs(row, presented)) {
-      return { outcome: 'rotated', grant: row, issuedAt: Number(row.issued_at) };
+    if (!row.live || !isCurrent(row, presented) || !belongs(row, presented)) return judge(row, presented, 0);
+    // Once in a while is enough: a write for each use would cost what not rotating saves.
+    if (idleSeconds !== undefined && row.idle_left < idleSeconds * 0.95) {
+      await this.database.rows(extendFamily, [presented.family, idleSeconds]);
     }
-    return judge(row, presented, 0);
+    return { outcome: 'rotated', grant: row, issuedAt: Number(row.issued_at) };
   }
 
   /** Why a rotation found nothing to rotate. */
@@ -109,7 +128,11 @@ export class RefreshFamilies {
   }
 
   /** Tells of a presentation that moved nothing. */
-  async report(grant: StoredGrant, what: 'graceReplay' | 'refreshMisused' | 'refreshImpossible', presentedBy: string): Promise<void> {
+  async report(
+    grant: StoredGrant,
+    what: 'graceReplay' | 'refreshMisused' | 'refreshImpossible',
+    presentedBy: string,
+  ): Promise<void> {
     await this.endings.tell(() =>
       Promise.resolve({
         value: undefined,
@@ -135,7 +158,8 @@ function judge(row: FamilyRow, presented: PresentedRefreshToken, graceSeconds: n
   if (!row.live || !belongs(row, presented)) return { outcome: 'refused' };
   if (isCurrent(row, presented)) return { outcome: 'refused' };
   if (row.generation <= presented.generation) return { outcome: 'impossible', grant: row };
-  const isPredecessor = row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;
+  const isPredecessor =
+    row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;
   if (isPredecessor && row.rotated_ago <= graceSeconds) {
     return { outcome: 'repeated', grant: row, issuedAt: Number(row.issued_at), keyVersion: row.key_version };
   }

@@ -20,7 +20,8 @@ export interface Ended<Value> {
 /** Takes committed events to the bus; see `Relay.publishSoon`. */
 export type PublishSoon = (events: readonly OutboxEvent[]) => void;
 
-export const recordUntil = (nowMs: number = Date.now()): number => Math.ceil((nowMs / 1000 + recordLifeSeconds) / 60) * 60;
+export const recordUntil = (nowMs: number = Date.now()): number =>
+  Math.ceil((nowMs / 1000 + recordLifeSeconds) / 60) * 60;
 
 /**
  * The one way to end things: the change, its records and its events in one transaction, then Redis, then the bus. It resolves

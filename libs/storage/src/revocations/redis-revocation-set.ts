@@ -97,6 +97,7 @@ export class RedisRevocationSet extends RevocationSet {
   }
 
   private mustBe(instance: string): void {
-    if (this.redis.instance() !== instance) throw new StoreUnavailable('Redis is another instance than the one asked for');
+    if (this.redis.instance() !== instance)
+      throw new StoreUnavailable('Redis is another instance than the one asked for');
   }
 }

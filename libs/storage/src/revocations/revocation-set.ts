@@ -27,7 +27,11 @@ export abstract class RevocationSet {
    *
    * @param sinceMs the start of this incarnation on the database's clock
    */
-  abstract rebuild(instance: string, sinceMs: number, load: () => AsyncIterable<readonly RevocationRecord[]>): Promise<boolean>;
+  abstract rebuild(
+    instance: string,
+    sinceMs: number,
+    load: () => AsyncIterable<readonly RevocationRecord[]>,
+  ): Promise<boolean>;
   /** Remembers a single-use value (the `jti` of an assertion or proof) until the given time. */
   abstract use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer>;
 }

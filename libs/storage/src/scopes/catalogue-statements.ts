@@ -7,9 +7,15 @@ function textsOf(table: string, id: string, selection: string, insert: string, u
   return {
     find: sql(`${table}.find`, found),
     lock: sql(`${table}.lock`, `${found} FOR UPDATE`),
-    page: sql(`${table}.page`, `SELECT ${selection} FROM ${table} WHERE tenant = $1 AND ${id} > $2 ORDER BY ${id} LIMIT $3`),
+    page: sql(
+      `${table}.page`,
+      `SELECT ${selection} FROM ${table} WHERE tenant = $1 AND ${id} > $2 ORDER BY ${id} LIMIT $3`,
+    ),
     insert: sql(`${table}.insert`, `INSERT INTO ${table} ${insert} ON CONFLICT DO NOTHING RETURNING ${selection}`),
-    update: sql(`${table}.update`, `UPDATE ${table} SET ${update}, version = version + 1 WHERE tenant = $1 AND ${id} = $2 RETURNING ${selection}`),
+    update: sql(
+      `${table}.update`,
+      `UPDATE ${table} SET ${update}, version = version + 1 WHERE tenant = $1 AND ${id} = $2 RETURNING ${selection}`,
+    ),
     delete: sql(`${table}.delete`, `DELETE FROM ${table} WHERE tenant = $1 AND ${id} = $2`),
   };
 }

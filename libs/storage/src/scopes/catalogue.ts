@@ -68,8 +68,14 @@ class Entries<State extends Versioned> {
     return this.database.rows<State>(this.texts.page, [tenant, after, limit]);
   }
 
-  async create(id: string, state: Omit<State, 'version'> & { tenant: string }, audit?: WithAudit<State>): Promise<CatalogueChange<State>> {
-    const work = async (transaction: Transaction): Promise<{ value: CatalogueChange<State>; events?: OutboxEvent[] }> => {
+  async create(
+    id: string,
+    state: Omit<State, 'version'> & { tenant: string },
+    audit?: WithAudit<State>,
+  ): Promise<CatalogueChange<State>> {
+    const work = async (
+      transaction: Transaction,
+    ): Promise<{ value: CatalogueChange<State>; events?: OutboxEvent[] }> => {
       const created = await transaction.row<State>(this.texts.insert, this.values(state));
       if (!created) return { value: { outcome: 'exists' } };
       await audit?.(transaction, undefined, created);
@@ -91,7 +97,12 @@ class Entries<State extends Versioned> {
     });
   }
 
-  delete(tenant: string, id: string, version: number | undefined, audit?: WithAudit<State>): Promise<CatalogueChange<State>> {
+  delete(
+    tenant: string,
+    id: string,
+    version: number | undefined,
+    audit?: WithAudit<State>,
+  ): Promise<CatalogueChange<State>> {
     return this.change(
       tenant,
       id,
@@ -116,7 +127,8 @@ class Entries<State extends Versioned> {
       .tell(async (transaction): Promise<{ value: CatalogueChange<State>; events?: OutboxEvent[] }> => {
         const before = await transaction.row<State>(this.texts.lock, [tenant, id]);
         if (!before) return { value: { outcome: 'unknown' } };
-        if (version !== undefined && version !== before.version) return { value: { outcome: 'conflict', state: before } };
+        if (version !== undefined && version !== before.version)
+          return { value: { outcome: 'conflict', state: before } };
         const state = await work(transaction, before);
         return { value: { outcome: 'changed', state }, events: [this.event(state, id, deleted)] };
       })
@@ -145,7 +157,12 @@ export class Catalogue {
     private readonly database: Database,
     endings: Endings,
   ) {
-    this.scopes = new Entries(database, endings, 'scope', statements.scope, (s) => [s.tenant, s.name, s.description, s.audience]);
+    this.scopes = new Entries(database, endings, 'scope', statements.scope, (s) => [
+      s.tenant,
+      s.name,
+      s.description,
+      s.audience,
+    ]);
     this.resourceServers = new Entries(database, endings, 'resource_server', statements.resourceServer, (r) => [
       r.tenant,
       r.audience,
@@ -154,7 +171,12 @@ export class Catalogue {
       r.signingAlg,
       r.accessTokenLifetimeSeconds,
     ]);
-    this.roles = new Entries(database, endings, 'role', statements.role, (r) => [r.tenant, r.name, r.description, r.scopes]);
+    this.roles = new Entries(database, endings, 'role', statements.role, (r) => [
+      r.tenant,
+      r.name,
+      r.description,
+      r.scopes,
+    ]);
   }
 
   /** All of a tenant, for the caches of a process. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { RevocationRecord } from '#events';
 import { grantRecord, type RevocationReason } from '../grants/grants.js';
-import type { Database, Transaction } from '../postgres/database.js';
+import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import { recordUntil, type Endings } from '../revocations/endings.js';
 
@@ -50,7 +50,10 @@ const revokeGrants = sql(
 );
 const selectSid = sql('sessions.sid', `SELECT sid FROM session_sids WHERE session_id = $1 AND sector = $2`);
 // The share lock orders this against an ending, which then sees the new name or makes this find nothing.
-const lockLive = sql('sessions.lock-live', `SELECT 1 AS one FROM sessions WHERE id = $1 AND ended_at IS NULL FOR SHARE`);
+const lockLive = sql(
+  'sessions.lock-live',
+  `SELECT 1 AS one FROM sessions WHERE id = $1 AND ended_at IS NULL FOR SHARE`,
+);
 const insertSid = sql(
   'sessions.insert-sid',
   `INSERT INTO session_sids (sid, tenant, session_id, sector) VALUES ($1, $2, $3, $4)
@@ -122,11 +125,17 @@ export class Sessions {
   }
 
   /** Ends a session with its grants, except offline ones: those belong to the person, not to the browser. Idempotent. */
-  async end(id: string, reason: RevocationReason, actor?: string): Promise<{ known: boolean; revocationToken: string }> {
+  async end(
+    id: string,
+    reason: RevocationReason,
+    actor?: string,
+    audit?: (queries: Queries) => Promise<void>,
+  ): Promise<{ known: boolean; revocationToken: string }> {
     const { value, revocationToken } = await this.endings.endWithToken(async (transaction) => {
       const session = await transaction.row<{ tenant: string }>(selectTenant, [id]);
       if (!session) return { value: false };
       await transaction.rows(endSession, [id, reason]);
+      await audit?.(transaction);
       const records = await endingRecords(transaction, session.tenant, id, reason);
       return { value: true, records, ...(actor === undefined ? {} : { actor }) };
     });

@@ -58,6 +58,7 @@ export class Users {
     return { outcome: 'changed', user: created };
   }
 
+  /** Whoever loses a role is signed out everywhere, in the same transaction: what it allowed ends with it. */
   async update(
     tenant: string,
     id: string,
@@ -68,13 +69,19 @@ export class Users {
     const { username, email, emailVerified, name, profile, roles } = change;
     const values = [tenant, id, username, email, emailVerified, name, profile, roles];
     try {
-      return await this.database.transaction<UserChange>(async (transaction) => {
+      const { value, revocationToken } = await this.endings.endWithToken<UserChange>(async (transaction) => {
         const found = await lockVersion(transaction, tenant, id, version);
-        if (found.outcome !== 'changed') return found;
-        const user = await one(transaction, statements.updateUser, values);
+        if (found.outcome !== 'changed') return { value: found };
+        const updated = await one(transaction, statements.updateUser, values);
+        const lost = found.user.roles.some((role) => !roles.includes(role));
+        const user = lost ? await this.signOut(transaction, updated, 'admin') : updated;
         await audit?.(transaction, found.user, user);
-        return { outcome: 'changed', user };
+        return {
+          value: { outcome: 'changed', user },
+          records: lost ? await recordsOf(transaction, user, 'admin') : [],
+        };
       });
+      return value.outcome === 'changed' ? { ...value, revocationToken } : value;
     } catch (error) {
       if (isUniqueViolation(error)) return { outcome: 'taken' };
       throw error;
@@ -104,11 +111,24 @@ export class Users {
     options: { readonly keepSession?: string; readonly audit?: WithAudit<UserRecord> } = {},
   ): Promise<UserChange> {
     const values = [tenant, id, passwordHash];
-    return this.end(tenant, id, 'credential_change', options.audit, statements.setPassword, values, options.keepSession);
+    return this.end(
+      tenant,
+      id,
+      'credential_change',
+      options.audit,
+      statements.setPassword,
+      values,
+      options.keepSession,
+    );
   }
 
   /** Ends every session and token of a person, who may sign in again. */
-  revokeTokens(tenant: string, id: string, reason: RevocationReason, audit?: WithAudit<UserRecord>): Promise<UserChange> {
+  revokeTokens(
+    tenant: string,
+    id: string,
+    reason: RevocationReason,
+    audit?: WithAudit<UserRecord>,
+  ): Promise<UserChange> {
     return this.end(tenant, id, reason, audit, statements.raiseEpoch, [tenant, id]);
   }
 
@@ -143,6 +163,11 @@ export class Users {
     });
   }
 
+  private async signOut(transaction: Transaction, user: UserRecord, reason: RevocationReason): Promise<UserRecord> {
+    await transaction.rows(statements.endSessions, [user.id, reason, null]);
+    return one(transaction, statements.raiseEpoch, [user.tenant, user.id]);
+  }
+
   private async end(
     tenant: string,
     id: string,
@@ -152,15 +177,17 @@ export class Users {
     values: readonly unknown[],
     keepSession?: string,
   ): Promise<UserChange> {
-    const { value, revocationToken } = await this.endings.endWithToken(async (transaction): Promise<Ended<UserChange>> => {
-      const found = await lockVersion(transaction, tenant, id, undefined);
-      if (found.outcome !== 'changed') return { value: found };
-      const user = await one(transaction, statement, values);
-      await transaction.rows(statements.endSessions, [id, reason, keepSession ?? null]);
-      if (keepSession !== undefined) await transaction.rows(statements.moveSessionEpoch, [keepSession, user.epoch]);
-      await audit?.(transaction, found.user, user);
-      return { value: { outcome: 'changed', user }, records: await recordsOf(transaction, user, reason) };
-    });
+    const { value, revocationToken } = await this.endings.endWithToken(
+      async (transaction): Promise<Ended<UserChange>> => {
+        const found = await lockVersion(transaction, tenant, id, undefined);
+        if (found.outcome !== 'changed') return { value: found };
+        const user = await one(transaction, statement, values);
+        await transaction.rows(statements.endSessions, [id, reason, keepSession ?? null]);
+        if (keepSession !== undefined) await transaction.rows(statements.moveSessionEpoch, [keepSession, user.epoch]);
+        await audit?.(transaction, found.user, user);
+        return { value: { outcome: 'changed', user }, records: await recordsOf(transaction, user, reason) };
+      },
+    );
     return value.outcome === 'changed' ? { ...value, revocationToken } : value;
   }
 }

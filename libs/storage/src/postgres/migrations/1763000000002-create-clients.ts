@@ -22,6 +22,15 @@ export class CreateClients1763000000002 implements MigrationInterface {
       );
       CREATE INDEX clients_name ON clients (tenant, lower(name) text_pattern_ops);
 
+      -- Origins of redirect URIs: which scripts may call the token endpoint (CORS), by one look-up.
+      CREATE TABLE client_origins (
+        tenant text NOT NULL,
+        origin text NOT NULL,
+        client_id text NOT NULL,
+        PRIMARY KEY (tenant, origin, client_id),
+        FOREIGN KEY (tenant, client_id) REFERENCES clients ON DELETE CASCADE
+      );
+
       CREATE TABLE client_secrets (
         id uuid PRIMARY KEY,
         tenant text NOT NULL,
@@ -97,6 +106,8 @@ export class CreateClients1763000000002 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE secret_keys, signing_keys, roles, scopes, resource_servers, client_secrets, clients');
+    await runner.query(
+      'DROP TABLE secret_keys, signing_keys, roles, scopes, resource_servers, client_secrets, client_origins, clients',
+    );
   }
 }

@@ -1,0 +1,49 @@
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { isRefreshToken, OAuthError } from '#protocol';
+import { AccessTokens, ClientAuthentication, type AccessTokenClaims, type FormBody } from '#service';
+import type { ClientRecord } from '#storage';
+import { RefreshTokens } from '../revoke/refresh-tokens.js';
+
+type Answer = { readonly active: false } | ({ readonly active: true } & Readonly<Record<string, unknown>>);
+
+const inactive: Answer = { active: false };
+
+/** Who may know of this token: its own client, its audience, and who was given the right. */
+function mayKnow(client: ClientRecord, claims: AccessTokenClaims): boolean {
+  return (
+    client.settings.may_introspect === true || claims.client_id === client.id || [claims.aud].flat().includes(client.id)
+  );
+}
+
+@Controller()
+export class IntrospectController {
+  constructor(
+    private readonly authentication: ClientAuthentication,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+  ) {}
+
+  /** RFC 7662 §2. Asks for revocation at each request; only what cannot change is remembered. */
+  @Post('/oauth2/introspect')
+  @HttpCode(200)
+  async introspect(
+    @Headers('authorization') authorization: string | undefined,
+    @Body() form: FormBody,
+  ): Promise<Answer> {
+    const client = await this.authentication.authenticateConfidential(authorization, form);
+    const token = form['token'];
+    if (token === undefined) {
+      throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });
+    }
+    if (isRefreshToken(token)) return this.refreshToken(client, token);
+    const claims = await this.accessTokens.introspect(token);
+    return claims && mayKnow(client, claims) ? { ...claims, active: true, token_type: 'Bearer' } : inactive;
+  }
+
+  /** Only to the client that holds it: nobody else has a use for a refresh token. */
+  private async refreshToken(client: ClientRecord, token: string): Promise<Answer> {
+    const grant = await this.refreshTokens.liveGrant(token, client.id);
+    if (!grant) return inactive;
+    return { active: true, client_id: grant.clientId, sub: grant.sub, scope: grant.scope.join(' '), gid: grant.gid };
+  }
+}

@@ -1,0 +1,81 @@
+import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { isRefreshToken, OAuthError } from '#protocol';
+import { AccessTokens, ClientAuthentication, Clock, type AccessTokenClaims, type FormBody } from '#service';
+import { Attempts, Clients, Endings, Grants, type ClientRecord } from '#storage';
+import { RefreshTokens } from './refresh-tokens.js';
+import { RevokeSettings } from './revoke-settings.js';
+
+const anothers = (): OAuthError =>
+  new OAuthError('invalid_request', 'The token was issued to another client, which alone may revoke it.');
+
+@Controller()
+export class RevokeController {
+  constructor(
+    private readonly authentication: ClientAuthentication,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly grants: Grants,
+    private readonly endings: Endings,
+    private readonly clients: Clients,
+    private readonly attempts: Attempts,
+    private readonly settings: RevokeSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** RFC 7009 §2. Answers 200 after the commit and the acknowledgement of Redis, else 503: then a retry finishes it. */
+  @Post('/oauth2/revoke')
+  @HttpCode(200)
+  async revoke(
+    @Headers('authorization') authorization: string | undefined,
+    @Body() form: FormBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { client } = await this.authentication.authenticate(authorization, form);
+    const token = form['token'];
+    if (token === undefined) {
+      throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });
+    }
+    const revocationToken = await (isRefreshToken(token)
+      ? this.refreshToken(client, token)
+      : this.accessToken(client, token));
+    if (revocationToken !== undefined) void reply.header('Revocation-Token', revocationToken);
+  }
+
+  /** RFC 7009 §2.1: with a refresh token goes its grant, and so every access token of it. */
+  private async refreshToken(client: ClientRecord, token: string): Promise<string | undefined> {
+    const owner = await this.refreshTokens.ownerOf(token);
+    if (!owner) return undefined;
+    if (owner.client_id !== client.id) throw anothers();
+    return this.grants.revoke({ tenant: owner.tenant, gid: owner.gid }, 'token_revoked', { actor: client.id });
+  }
+
+  private async accessToken(client: ClientRecord, token: string): Promise<string | undefined> {
+    const verified = await this.accessTokens.read(token);
+    // RFC 7009 §2.2: an unknown token is as good as revoked, and so is an expired one.
+    if (!verified || verified.claims.exp * 1000 <= this.clock.nowMs()) return undefined;
+    if (verified.claims.client_id !== client.id) throw anothers();
+    if (await this.isOverQuota(client)) return this.endClient(client);
+    return this.endToken(verified.claims);
+  }
+
+  private async endToken({ tenant, jti, exp, client_id }: AccessTokenClaims): Promise<string> {
+    const record = { tenant, kind: 'jti' as const, id: jti, epoch: 0, until: exp + 60, reason: 'token_revoked' };
+    const { revocationToken } = await this.endings.endWithToken(() =>
+      Promise.resolve({ value: undefined, records: [record], actor: client_id }),
+    );
+    return revocationToken;
+  }
+
+  private async isOverQuota(client: ClientRecord): Promise<boolean> {
+    const limit = { limit: this.settings.quotaPerHour + 1, windowSeconds: 3600, blockSeconds: 1 };
+    return (await this.attempts.count(client.tenant, `revocations:${client.id}`, limit)) > 0;
+  }
+
+  /** Records must not grow without bound by one client's doing: beyond the quota one record ends all its tokens. */
+  private async endClient(client: ClientRecord): Promise<undefined> {
+    await this.clients.revokeTokens(client.tenant, client.id, 'quota');
+    await this.attempts.clear(client.tenant, `revocations:${client.id}`);
+    return undefined;
+  }
+}

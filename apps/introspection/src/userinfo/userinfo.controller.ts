@@ -1,0 +1,70 @@
+import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { OAuthError } from '#protocol';
+import { AccessTokens, ServiceSettings, Tenant, type FormBody } from '#service';
+import { Users, type UserRecord } from '#storage';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+const profileClaims = [
+  ...['given_name', 'family_name', 'middle_name', 'nickname', 'profile', 'picture', 'website'],
+  ...['gender', 'birthdate', 'zoneinfo', 'locale'],
+];
+
+/** OpenID Connect Core §5.4: which claims each scope asks for. */
+function claimsOf(user: UserRecord, scopes: readonly string[]): Claims {
+  const profile = Object.entries(user.profile).filter(([name]) => profileClaims.includes(name));
+  return {
+    sub: user.id,
+    ...(scopes.includes('profile') && {
+      ...Object.fromEntries(profile),
+      ...(user.name !== null && { name: user.name }),
+      ...(user.username !== null && { preferred_username: user.username }),
+      updated_at: Math.floor(user.updatedAt.getTime() / 1000),
+    }),
+    ...(scopes.includes('email') && user.email !== null && { email: user.email, email_verified: user.emailVerified }),
+  };
+}
+
+/** What the platform knows about a person, for a client that they let know it. */
+@Controller()
+export class UserinfoController {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly users: Users,
+    private readonly settings: ServiceSettings,
+    private readonly tenant: Tenant,
+  ) {}
+
+  /** OpenID Connect Core §5.3 */
+  @Get('/oauth2/userinfo')
+  read(@Headers('authorization') authorization: string | undefined): Promise<Claims> {
+    return this.claims(authorization);
+  }
+
+  @Post('/oauth2/userinfo')
+  @HttpCode(200)
+  readByPost(
+    @Headers('authorization') authorization: string | undefined,
+    @Body() form: FormBody | undefined,
+  ): Promise<Claims> {
+    const token = form?.['access_token'];
+    // RFC 6750 §2: one way of sending the token in a request.
+    if (token !== undefined && authorization !== undefined) {
+      throw new OAuthError('invalid_request', 'The access token is sent in one way only.');
+    }
+    return this.claims(token === undefined ? authorization : `Bearer ${token}`);
+  }
+
+  private async claims(authorization: string | undefined): Promise<Claims> {
+    const { sub, scope } = await this.accessTokens.verify(authorization, this.settings.issuer);
+    const scopes = scope.split(' ');
+    if (!scopes.includes('openid')) throw new OAuthError('insufficient_scope', 'The scope openid is needed.');
+    const user = await this.users.find(this.tenant.id, sub);
+    if (!user || user.disabled) {
+      throw new OAuthError('invalid_token', 'The access token is expired, revoked, or not valid here.', {
+        detail: 'the person is gone',
+      });
+    }
+    return claimsOf(user, scopes);
+  }
+}

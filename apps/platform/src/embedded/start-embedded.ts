@@ -1,0 +1,42 @@
+import { BootError, connectTo, InfrastructureSettings, type Infrastructure, type Settings } from '#service';
+import { createDataSource, EmbeddedPostgres, EmbeddedPostgresError, migrate } from '#storage';
+import { DataDirectory } from './data-directory.js';
+
+export interface Embedded {
+  readonly infrastructure: Infrastructure;
+  readonly directory: DataDirectory;
+}
+
+/** The servers of the embedded profile: Postgres beside this process, everything else within it. */
+export async function startEmbedded(settings: Settings): Promise<Embedded> {
+  const directory = new DataDirectory(settings.of(InfrastructureSettings).dataDirectory);
+  const keyEncryptionKey = directory.keyEncryptionKey();
+  const postgres = await EmbeddedPostgres.start({ directory: directory.path }).catch((error: unknown) => {
+    directory.unlock();
+    throw error instanceof EmbeddedPostgresError ? new BootError([error.message]) : error;
+  });
+  try {
+    const databaseUrl = await postgres.createDatabase('tokenward');
+    await migrateNow(databaseUrl);
+    const infrastructure = await connectTo({ databaseUrl, keyEncryptionKey }, settings, 'platform');
+    const close = async (): Promise<void> => {
+      await infrastructure.close();
+      await postgres.stop();
+      directory.unlock();
+    };
+    return { infrastructure: { ...infrastructure, close }, directory };
+  } catch (error) {
+    await postgres.stop();
+    directory.unlock();
+    throw error;
+  }
+}
+
+async function migrateNow(url: string): Promise<void> {
+  const dataSource = await createDataSource({ url, poolSize: 2, applicationName: 'tokenward-migrate' }).initialize();
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { SecretKeys } from '#keys';
+import { firstRefreshToken, refreshTokenHash, writeRefreshToken } from '#protocol';
+import { allValues, Clock, SealedCodes, Tenant, type AuthenticCode, type CodePayload } from '#service';
+import {
+  Grants,
+  PostgresUnavailable,
+  StoreUnavailable,
+  type ClientRecord,
+  type GrantFacts,
+  type NewFamily,
+} from '#storage';
+import { TokenSettings } from '../../token-settings.js';
+import { Grant, type Issuance, type TokenRequest } from '../grant.js';
+import { accessTokenOf, idTokenOf } from '../grant-plans.js';
+import { invalidGrant, tryAgain } from '../invalid-grant.js';
+import { mayRefresh, refreshPolicyOf } from '../refresh-policy.js';
+import { requiredParameter } from '../required-parameter.js';
+import { provesReplay, refusalOf } from './code-checks.js';
+
+interface Redeemed {
+  readonly payload: CodePayload;
+  readonly issuedAt: number;
+  readonly decidedAtMs: number;
+  readonly refreshToken: string | undefined;
+}
+
+/**
+ * Redeems a code, once. The store takes it out in one step; the grant's primary key decides; a code that comes again ends what it
+ * gave.
+ *
+ * @see RFC 6749 §4.1.3
+ * @see RFC 9700 §2.1.1
+ */
+@Injectable()
+export class AuthorizationCodeGrant extends Grant {
+  readonly grantType = 'authorization_code';
+  readonly required = ['code'];
+
+  constructor(
+    private readonly codes: SealedCodes,
+    private readonly grants: Grants,
+    private readonly secretKeys: SecretKeys,
+    private readonly settings: TokenSettings,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async redeem(request: TokenRequest): Promise<Issuance> {
+    const code = this.codes.authentic(requiredParameter(request.form, 'code'));
+    // Only codes that we made reach a store: guessing costs nobody but the guesser.
+    if (!code) throw invalidGrant('the code is not one of ours');
+    const { payload, issuedAt, decidedAtMs, refreshToken } = await this.claim(code, request);
+    const { facts } = payload;
+    const resource = allValues(request.form, 'resource');
+    const decision = { client: request.client, scope: facts.scope, issuedAt, decidedAtMs };
+    return {
+      accessToken: accessTokenOf(facts, { ...decision, resource: resource.length > 0 ? resource : facts.resource }),
+      ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, facts.nonce) }),
+      ...(refreshToken !== undefined && { refreshToken }),
+    };
+  }
+
+  private async claim(code: AuthenticCode, request: TokenRequest): Promise<Redeemed> {
+    const attempt = randomUUID();
+    const claimed = await this.codes.claim(code, attempt).catch(asUnavailable);
+    switch (claimed.outcome) {
+      case 'claimed':
+        return this.use(code, attempt, claimed.payload, claimed.sealed, request);
+      case 'replayed':
+        return this.refuseReplay(code, claimed.facts, request);
+      case 'forged':
+        throw invalidGrant('the stored code was altered');
+      case 'absent': {
+        // The store may have forgotten; the grant's row remembers for the grant's life.
+        const stored = await this.grants.find(code.gid);
+        if (stored) return this.refuseReplay(code, stored, request);
+        throw invalidGrant('the code is unknown or expired');
+      }
+    }
+  }
+
+  private async use(
+    code: AuthenticCode,
+    attempt: string,
+    payload: CodePayload,
+    sealed: Buffer,
+    request: TokenRequest,
+  ): Promise<Redeemed> {
+    const refusal = refusalOf(payload, request, this.clock.nowMs());
+    if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
+    const decidedAtMs = this.clock.monotonicMs();
+    const first = mayRefresh(request.client) ? this.newFamily(request.client) : undefined;
+    try {
+      const redemption = await this.grants.redeem(payload.facts, attempt, first?.family);
+      switch (redemption.outcome) {
+        case 'redeemed':
+          return { payload, decidedAtMs, issuedAt: redemption.issuedAt, refreshToken: first?.token };
+        case 'replayed':
+          return await this.refuseReplay(code, payload.facts, request);
+        case 'ended':
+          return await this.burn(payload.facts, attempt, request.client, 'the person, client or session has ended');
+      }
+    } catch (error) {
+      if (!(error instanceof PostgresUnavailable)) throw error;
+      // Nothing was committed, so the code is still good.
+      await this.codes.restore(code, attempt, sealed, payload).catch(() => undefined);
+      throw tryAgain('Postgres is away', error);
+    }
+  }
+
+  /** RFC 7636 §4.6 asks only for the error; but a wrong verifier from an authenticated party is what injection looks like. */
+  private async burn(facts: GrantFacts, attempt: string, client: ClientRecord, why: string): Promise<never> {
+    await this.grants.burn(facts, attempt, 'code_misuse', client.id);
+    throw invalidGrant(why);
+  }
+
+  /** RFC 6749 §4.1.2: a replay ends what the code gave, if who replays it proves to be its client. */
+  private async refuseReplay(code: AuthenticCode, facts: GrantFacts, request: TokenRequest): Promise<never> {
+    const proven = this.settings.codeReplayRevokes === 'always' || provesReplay(facts, request);
+    if (!proven) {
+      await this.grants.reportReplay(facts, request.client.id);
+      throw invalidGrant('the code was used before; the replay proves nothing');
+    }
+    await this.codes.mark(code).catch(() => undefined);
+    await this.grants.revokeReplayed(facts, randomUUID()).catch(asUnavailable);
+    throw invalidGrant('the code was used before; its grant is revoked');
+  }
+
+  private newFamily(client: ClientRecord): { token: string; family: NewFamily } {
+    const { version } = this.secretKeys.current('refresh_chain');
+    const macKey = this.secretKeys.version('refresh_mac', version);
+    if (!macKey) throw new Error(`There is no refresh_mac key of version ${version}`);
+    const token = firstRefreshToken(uuidv7(), version);
+    const { idleSeconds, lifetimeSeconds } = refreshPolicyOf(client, this.settings);
+    return {
+      token: writeRefreshToken(token, this.tenant.id, macKey),
+      family: { id: token.family, keyVersion: version, hash: refreshTokenHash(token), idleSeconds, lifetimeSeconds },
+    };
+  }
+}
+
+function asUnavailable(error: unknown): never {
+  throw error instanceof StoreUnavailable ? tryAgain('Redis is away', error) : error;
+}

@@ -1,0 +1,8 @@
+import type { Type } from '@nestjs/common';
+import { AuthorizationCodeGrant } from './authorization-code/authorization-code-grant.js';
+import { ClientCredentialsGrant } from './client-credentials/client-credentials-grant.js';
+import type { Grant } from './grant.js';
+import { RefreshTokenGrant } from './refresh-token/refresh-token-grant.js';
+
+/** Every grant of the token endpoint: a folder, and a word here. */
+export const grants: readonly Type<Grant>[] = [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant];

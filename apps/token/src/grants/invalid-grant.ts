@@ -1,0 +1,15 @@
+import { OAuthError } from '#protocol';
+
+/**
+ * The one answer for every failure of a code or refresh token: who holds one must not learn whether it is unknown, expired, used
+ * or somebody else's.
+ *
+ * @see RFC 6749 §5.2
+ */
+export const invalidGrant = (detail: string): OAuthError =>
+  new OAuthError('invalid_grant', 'The grant is invalid, expired, revoked, or was issued to another client.', {
+    detail,
+  });
+
+export const tryAgain = (detail: string, cause: unknown): OAuthError =>
+  new OAuthError('temporarily_unavailable', 'Try again in a moment.', { detail, cause, retryAfterSeconds: 1 });

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { KeyRing, Sealer } from '#keys';
+import { halfHash, OAuthError } from '#protocol';
+import { Clock, opaqueTokenName, opaqueTokenPrefix, ServiceSettings, Tenant, type AccessTokenClaims } from '#service';
+import { CatalogueCache, OpaqueTokens, StoreUnavailable, type ClientRecord, type SigningAlgorithm } from '#storage';
+import type { Issuance } from '../grants/grant.js';
+import { TokenSettings } from '../token-settings.js';
+import type { AccessTokenPlan } from './access-token-plan.js';
+import { audiencesOf, type Audiences } from './audiences.js';
+import type { IdTokenPlan } from './id-token-plan.js';
+
+/** RFC 6749 §5.1 */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+  readonly scope?: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+}
+
+const longestDelayMs = 5000;
+
+interface Format {
+  readonly opaque: boolean;
+  readonly alg: SigningAlgorithm;
+  readonly lifetimeSeconds: number;
+}
+
+/** The only one who signs, stores and hands out tokens: grants decide, this issues. */
+@Injectable()
+export class TokenIssuer {
+  constructor(
+    private readonly keyRing: KeyRing,
+    private readonly sealer: Sealer,
+    private readonly opaqueTokens: OpaqueTokens,
+    private readonly catalogue: CatalogueCache,
+    private readonly service: ServiceSettings,
+    private readonly settings: TokenSettings,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {}
+
+  async issue({ accessToken: plan, idToken, refreshToken }: Issuance): Promise<TokenAnswer> {
+    const audiences = audiencesOf(this.service.issuer, plan, await this.catalogue.of(this.tenant.id));
+    const format = this.formatOf(plan.client, audiences);
+    const token = await this.accessToken(plan, audiences, format);
+    return {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: format.lifetimeSeconds,
+      ...(audiences.scope.length > 0 && { scope: audiences.scope.join(' ') }),
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      ...(idToken && { id_token: await this.idToken(plan, idToken, token) }),
+    };
+  }
+
+  private async accessToken(plan: AccessTokenPlan, audiences: Audiences, format: Format): Promise<string> {
+    const claims = this.claimsOf(plan, audiences, format.lifetimeSeconds);
+    const token = format.opaque
+      ? await this.opaque(claims)
+      : await this.keyRing.sign('access_token', format.alg, 'at+jwt', claims);
+    // What was true when it was decided may have been ended since: an answer that was held up is not given.
+    if (this.clock.monotonicMs() - plan.decidedAtMs > longestDelayMs) {
+      throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', {
+        detail: 'issuing took too long',
+        retryAfterSeconds: 1,
+      });
+    }
+    return token;
+  }
+
+  /** RFC 9068 §2.2, and what the token can be ended by. */
+  private claimsOf(plan: AccessTokenPlan, { audience, scope }: Audiences, lifetimeSeconds: number): AccessTokenClaims {
+    const [first = this.service.issuer] = audience;
+    return {
+      iss: this.service.issuer,
+      sub: plan.subject,
+      aud: audience.length === 1 ? first : [...audience],
+      exp: plan.issuedAt + lifetimeSeconds,
+      iat: plan.issuedAt,
+      jti: randomBytes(16).toString('base64url'),
+      tenant: this.tenant.id,
+      client_id: plan.client.id,
+      client_epoch: plan.clientEpoch,
+      scope: scope.join(' '),
+      ...(plan.grant && grantClaims(plan.grant)),
+    };
+  }
+
+  private async opaque(claims: AccessTokenClaims): Promise<string> {
+    const token = opaqueTokenPrefix + randomBytes(32).toString('base64url');
+    const name = opaqueTokenName(this.tenant.id, token);
+    const sealed = this.sealer.seal('opaque_token', name, Buffer.from(JSON.stringify(claims)));
+    try {
+      await this.opaqueTokens.put(name, sealed, (claims.exp - claims.iat) * 1000);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', { retryAfterSeconds: 1, cause: error });
+    }
+    return token;
+  }
+
+  /** OpenID Connect Core §2 */
+  private idToken(plan: AccessTokenPlan, idToken: IdTokenPlan, accessToken: string): Promise<string> {
+    const alg = (plan.client.metadata.id_token_signed_response_alg ?? 'RS256') as SigningAlgorithm;
+    const { subject, sid, authTime, acr, amr, nonce } = idToken;
+    return this.keyRing.sign('id_token', alg, 'JWT', {
+      iss: this.service.issuer,
+      sub: subject,
+      aud: plan.client.id,
+      exp: plan.issuedAt + this.settings.idTokenLifetimeSeconds,
+      iat: plan.issuedAt,
+      at_hash: halfHash(alg, accessToken),
+      ...(authTime !== null && { auth_time: authTime }),
+      ...(acr !== null && { acr }),
+      ...(amr.length > 0 && { amr }),
+      ...(sid !== null && { sid }),
+      ...(nonce !== undefined && { nonce }),
+    });
+  }
+
+  /** The resource server decides, or else the client. */
+  private formatOf(client: ClientRecord, { resourceServers }: Audiences): Format {
+    const [server] = resourceServers;
+    const { access_token_format, access_token_lifetime_seconds } = client.settings;
+    const lifetimes = resourceServers.map(({ accessTokenLifetimeSeconds }) => accessTokenLifetimeSeconds);
+    const own = access_token_lifetime_seconds ?? (server ? 3600 : this.settings.accessTokenLifetimeSeconds);
+    return {
+      opaque: server
+        ? resourceServers.some(({ tokenFormat }) => tokenFormat === 'opaque')
+        : access_token_format === 'opaque',
+      alg: server?.signingAlg ?? 'ES256',
+      lifetimeSeconds: Math.min(own, ...lifetimes),
+    };
+  }
+}
+
+const grantClaims = ({ gid, sid, rid, userEpoch, authTime, acr, amr }: NonNullable<AccessTokenPlan['grant']>) => ({
+  gid,
+  rid,
+  sub_epoch: userEpoch,
+  ...(sid !== null && { sid }),
+  ...(authTime !== null && { auth_time: authTime }),
+  ...(acr !== null && { acr }),
+  ...(amr.length > 0 && { amr: [...amr] }),
+});

@@ -1,0 +1,12 @@
+import { infrastructureOf, infrastructureSlices, startService } from '#service';
+import { TokenModule } from './token.module.js';
+import { TokenSettings } from './token-settings.js';
+
+await startService({
+  name: 'token',
+  slices: [...infrastructureSlices, TokenSettings],
+  module: async (settings) => ({
+    module: TokenModule,
+    imports: [await infrastructureOf(settings, 'token')],
+  }),
+});

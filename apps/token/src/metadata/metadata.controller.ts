@@ -1,0 +1,49 @@
+import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { KeyRing } from '#keys';
+import { isAdministrationScope, serverMetadata } from '#protocol';
+import { ServiceSettings, Tenant } from '#service';
+import { CatalogueCache } from '#storage';
+
+const json = 'application/json; charset=utf-8';
+
+/** What clients and verifiers read about this server. */
+@Controller()
+export class MetadataController {
+  constructor(
+    private readonly keyRing: KeyRing,
+    private readonly catalogue: CatalogueCache,
+    private readonly settings: ServiceSettings,
+    private readonly tenant: Tenant,
+  ) {}
+
+  /** OpenID Connect Discovery §4 and RFC 8414 §3: one document, since both hold the same members. */
+  @Get(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
+  @Header('Content-Type', json)
+  @Header('Cache-Control', 'public, max-age=300')
+  async metadata(
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { scopes } = await this.catalogue.of(this.tenant.id);
+    const offered = [...scopes.keys()].filter((scope) => !isAdministrationScope(scope));
+    return withTag(JSON.stringify(serverMetadata(this.settings.issuer, offered)), known, reply);
+  }
+
+  /** RFC 7517 §5. Short-lived in caches beside the time that a key is published before it signs. */
+  @Get('/oauth2/jwks')
+  @Header('Content-Type', json)
+  @Header('Cache-Control', 'public, max-age=300')
+  jwks(@Headers('if-none-match') known: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return withTag(this.keyRing.jwks(), known, reply);
+  }
+}
+
+function withTag(body: string, known: string | undefined, reply: FastifyReply): string {
+  const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  void reply.header('ETag', tag);
+  if (known !== tag) return body;
+  void reply.code(304);
+  return '';
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defineSettings, setting } from '#service';
+
+const day = 86_400;
+
+/** Lifetimes of what is issued, where a client or resource server does not say otherwise. */
+export class TokenSettings extends defineSettings('token', {
+  accessTokenLifetimeSeconds: setting(
+    'TOKENWARD_ACCESS_TOKEN_LIFETIME_SECONDS',
+    z.coerce.number().int().min(10).max(3600).default(300),
+    'How long access tokens live.',
+  ),
+  idTokenLifetimeSeconds: setting(
+    'TOKENWARD_ID_TOKEN_LIFETIME_SECONDS',
+    z.coerce.number().int().min(10).max(86_400).default(300),
+    'How long ID tokens are valid.',
+  ),
+  refreshIdleSeconds: setting(
+    'TOKENWARD_REFRESH_IDLE_SECONDS',
+    z.coerce
+      .number()
+      .int()
+      .min(60)
+      .max(365 * day)
+      .default(14 * day),
+    'How long a refresh token may lie unused.',
+  ),
+  refreshLifetimeSeconds: setting(
+    'TOKENWARD_REFRESH_LIFETIME_SECONDS',
+    z.coerce
+      .number()
+      .int()
+      .min(60)
+      .max(365 * day)
+      .default(90 * day),
+    'How long a family of refresh tokens lives, however often it is used.',
+  ),
+  publicRefreshIdleSeconds: setting(
+    'TOKENWARD_PUBLIC_REFRESH_IDLE_SECONDS',
+    z.coerce
+      .number()
+      .int()
+      .min(60)
+      .max(365 * day)
+      .default(day),
+    'The same as TOKENWARD_REFRESH_IDLE_SECONDS, for public clients.',
+  ),
+  refreshGraceSeconds: setting(
+    'TOKENWARD_REFRESH_GRACE_SECONDS',
+    z.coerce.number().int().min(0).max(60).default(10),
+    'How long after its rotation a refresh token may come again and get the same successor: for answers that were lost.',
+  ),
+  codeReplayRevokes: setting(
+    'TOKENWARD_CODE_REPLAY_REVOKES',
+    z.enum(['proven', 'always']).default('proven'),
+    'Which replay of a used code ends its grant: one with the right client and verifier, or any.',
+  ),
+}) {}

@@ -1,0 +1,43 @@
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { OAuthError } from '#protocol';
+import { ClientAuthentication, type FormBody } from '#service';
+import type { Grant } from './grants/grant.js';
+import { GrantsByType } from './grants/grants-by-type.js';
+import { requiredParameter } from './grants/required-parameter.js';
+import { TokenIssuer, type TokenAnswer } from './issuer/token-issuer.js';
+
+/** RFC 7591 §2: a client that registered no grant types has this one. */
+const defaultGrantTypes = ['authorization_code'];
+
+@Controller()
+export class TokenController {
+  constructor(
+    private readonly authentication: ClientAuthentication,
+    private readonly grants: GrantsByType,
+    private readonly issuer: TokenIssuer,
+  ) {}
+
+  /** RFC 6749 §3.2 */
+  @Post('/oauth2/token')
+  @HttpCode(200)
+  async token(
+    @Headers('authorization') authorization: string | undefined,
+    @Body() form: FormBody,
+  ): Promise<TokenAnswer> {
+    const grantType = requiredParameter(form, 'grant_type');
+    const { client, method } = await this.authentication.authenticate(authorization, form);
+    const grant = this.grantOf(grantType);
+    const registered = client.metadata.grant_types ?? defaultGrantTypes;
+    if (!registered.includes(grantType)) {
+      throw new OAuthError('unauthorized_client', 'This client is not registered for this grant type.');
+    }
+    for (const name of grant.required) requiredParameter(form, name);
+    return this.issuer.issue(await grant.redeem({ client, form, confidential: method !== 'none' }));
+  }
+
+  private grantOf(grantType: string): Grant {
+    const grant = this.grants.get(grantType);
+    if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant type is unknown or switched off.');
+    return grant;
+  }
+}

@@ -1,0 +1,72 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import { topics, type TopicSettings } from '../contracts/event-contract.js';
+
+/** A topic exists with other settings than the contract promises. */
+export class TopicMismatch extends Error {
+  override readonly name = 'TopicMismatch';
+}
+
+const configOf = ({ cleanup, retentionSeconds }: TopicSettings): Record<string, string> => ({
+  'cleanup.policy': cleanup,
+  ...(retentionSeconds === undefined ? {} : { 'retention.ms': String(retentionSeconds * 1000) }),
+});
+
+/**
+ * Creates the topics that are missing and checks the others. A job of its own at deployment: services never create topics.
+ *
+ * @throws TopicMismatch for another partition count or clean-up policy: both are part of what consumers rely on
+ */
+export async function ensureTopics(brokers: readonly string[], prefix = 'tokenward.authz.'): Promise<string[]> {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'tokenward-topics',
+    brokers: [...brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const admin = kafka.admin({ retry: { retries: 20, initialRetryTime: 200, maxRetryTime: 1000 } });
+  await admin.connect();
+  try {
+    const known = new Set(await admin.listTopics());
+    const replicationFactor = Math.min(3, (await admin.describeCluster()).brokers.length);
+    const missing = topics.filter(({ topic }) => !known.has(prefix + topic));
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map((settings) => ({
+        topic: prefix + settings.topic,
+        numPartitions: settings.partitions,
+        replicationFactor,
+        configEntries: [
+          ...Object.entries(configOf(settings)).map(([name, value]) => ({ name, value })),
+          { name: 'min.insync.replicas', value: String(Math.max(1, replicationFactor - 1)) },
+        ],
+      })),
+    });
+    await check(admin, prefix);
+    return missing.map(({ topic }) => prefix + topic);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function check(admin: Admin, prefix: string): Promise<void> {
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => prefix + topic) });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map(({ topic }) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name: prefix + topic,
+      configNames: ['cleanup.policy'],
+    })),
+  });
+  for (const settings of topics) {
+    const name = prefix + settings.topic;
+    const partitions = described.find((topic) => topic.name === name)?.partitions.length;
+    const cleanup = resources
+      .find(({ resourceName }) => resourceName === name)
+      ?.configEntries.find(({ configName }) => configName === 'cleanup.policy')?.configValue;
+    if (partitions !== settings.partitions || cleanup !== settings.cleanup) {
+      throw new TopicMismatch(
+        `${name} has ${partitions ?? 0} partitions and cleanup.policy ${cleanup ?? 'unknown'}; it must have ${settings.partitions} and ${settings.cleanup}`,
+      );
+    }
+  }
+}

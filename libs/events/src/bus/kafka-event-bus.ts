@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs, { type Consumer, type IHeaders, type Kafka, type KafkaMessage, type Producer } from 'kafkajs';
+import { topics, type Topic } from '../contracts/event-contract.js';
+import {
+  EventBus,
+  type BroadcastHandlers,
+  type BusHealth,
+  type BusRecord,
+  type ReceivedRecord,
+  type Subscription,
+} from './event-bus.js';
+import { withRetries } from './with-retries.js';
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly prefix?: string;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+const received = (topic: Topic, partition: number, message: KafkaMessage): ReceivedRecord => ({
+  topic,
+  partition,
+  key: message.key?.toString() ?? '',
+  value: message.value?.toString() ?? '',
+  headers: Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, textOf(value)])),
+});
+
+const textOf = (value: IHeaders[string]): string =>
+  Array.isArray(value) ? value.join(',') : (value?.toString() ?? '');
+
+/** How long the client waits between tries: for ever, since a broker that is away comes back. */
+const patient = {
+  retries: 1_000_000,
+  initialRetryTime: 100,
+  maxRetryTime: 1000,
+  restartOnFailure: () => Promise.resolve(true),
+};
+
+/**
+ * Kafka through kafkajs. The producer is not idempotent: duplicates are free here, and an idempotent kafkajs producer can wedge.
+ * After three failed sends in a row the client is thrown away and built anew.
+ */
+export class KafkaEventBus extends EventBus {
+  private readonly kafka: Kafka;
+  private producer: Promise<Producer> | undefined;
+  private failures = 0;
+  private lastFailure: string | undefined;
+  private readonly consumers = new Set<Consumer>();
+  private closed = false;
+
+  constructor(private readonly options: KafkaOptions) {
+    super();
+    this.kafka = new kafkajs.Kafka({
+      clientId: options.clientId,
+      brokers: [...options.brokers],
+      connectionTimeout: 2000,
+      requestTimeout: 10_000,
+      retry: patient,
+      logLevel: kafkajs.logLevel.NOTHING,
+    });
+  }
+
+  async publish(records: readonly BusRecord[]): Promise<void> {
+    const producer = await this.connected();
+    try {
+      await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: this.messagesOf(records) });
+      this.failures = 0;
+      this.lastFailure = undefined;
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
+  }
+
+  async broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
+    const groupId = `${this.options.clientId}-${randomUUID()}`;
+    const consumer = this.consumerOf(groupId);
+    await this.start(consumer, topic, true, async (message, partition) => {
+      handlers.onRecord(received(topic, partition, message));
+      return Promise.resolve();
+    });
+    return {
+      close: async () => {
+        await this.leave(consumer);
+        await this.deleteGroup(groupId);
+      },
+    };
+  }
+
+  async work(topic: Topic, group: string, handler: (record: ReceivedRecord) => Promise<void>): Promise<Subscription> {
+    const consumer = this.consumerOf(group);
+    await this.start(consumer, topic, false, async (message, partition) => {
+      const record = received(topic, partition, message);
+      await withRetries(() => handler(record)).catch((error: unknown) => this.bury(group, record, error));
+    });
+    return { close: () => this.leave(consumer) };
+  }
+
+  partitions(topic: Topic): number {
+    return topics.find((settings) => settings.topic === topic)?.partitions ?? 0;
+  }
+
+  health(): BusHealth {
+    return this.lastFailure === undefined ? { up: true } : { up: false, reason: this.lastFailure };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.consumers].map((consumer) => this.leave(consumer)));
+    const producer = this.producer;
+    this.producer = undefined;
+    await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
+  }
+
+  private name(topic: string): string {
+    return `${this.options.prefix ?? 'tokenward.authz.'}${topic}`;
+  }
+
+  private messagesOf(records: readonly BusRecord[]) {
+    const byTopic = grouped(records);
+    return [...byTopic].map(([topic, group]) => ({
+      topic: this.name(topic),
+      messages: group.map(({ key, value, headers, partition }) => ({
+        key,
+        value,
+        headers: { ...headers },
+        ...(partition === undefined ? {} : { partition }),
+      })),
+    }));
+  }
+
+  private connected(): Promise<Producer> {
+    this.producer ??= this.connectProducer().catch((error: unknown) => {
+      this.producer = undefined;
+      this.failed(error);
+      throw error;
+    });
+    return this.producer;
+  }
+
+  private async connectProducer(): Promise<Producer> {
+    const producer = this.kafka.producer({
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      maxInFlightRequests: 1,
+      retry: { retries: 8, initialRetryTime: 50, maxRetryTime: 1000 },
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  private failed(error: unknown): void {
+    this.failures += 1;
+    this.lastFailure = error instanceof Error ? error.message : String(error);
+    if (this.failures < 3) return;
+    const stale = this.producer;
+    this.producer = undefined;
+    this.failures = 0;
+    void stale?.then((producer) => producer.disconnect()).catch(() => undefined);
+  }
+
+  private consumerOf(groupId: string): Consumer {
+    const consumer = this.kafka.consumer({
+      groupId,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 2000,
+      maxWaitTimeInMs: 100,
+      maxBytes: 262_144,
+      allowAutoTopicCreation: false,
+      retry: patient,
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.options.onError(payload.error, `consume ${groupId}`);
+    });
+    this.consumers.add(consumer);
+    return consumer;
+  }
+
+  /** A broadcast starts from the oldest record at each join: one that joins at the latest misses what came while it was away. */
+  private async start(
+    consumer: Consumer,
+    topic: Topic,
+    broadcast: boolean,
+    handle: (message: KafkaMessage, partition: number) => Promise<void>,
+  ): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topic: this.name(topic), fromBeginning: true });
+    await consumer.run({
+      autoCommit: !broadcast,
+      eachBatchAutoResolve: false,
+      eachBatch: async ({ batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale }) => {
+        for (const message of batch.messages) {
+          if (!isRunning() || isStale()) return;
+          await handle(message, batch.partition);
+          resolveOffset(message.offset);
+          await heartbeat();
+        }
+        if (!broadcast) await commitOffsetsIfNecessary();
+      },
+    });
+  }
+
+  private async bury(group: string, record: ReceivedRecord, error: unknown): Promise<void> {
+    const producer = await this.connected();
+    const reason = error instanceof Error ? error.message : String(error);
+    await producer.send({
+      topic: this.name(`dlq.${group}.v1`),
+      acks: -1,
+      messages: [{ key: record.key, value: record.value, headers: { ...record.headers, 'x-error': reason } }],
+    });
+  }
+
+  private async leave(consumer: Consumer): Promise<void> {
+    this.consumers.delete(consumer);
+    await consumer.disconnect().catch(() => undefined);
+  }
+
+  private async deleteGroup(groupId: string): Promise<void> {
+    if (this.closed) return;
+    const admin = this.kafka.admin({ retry: { retries: 1 } });
+    try {
+      await admin.connect();
+      await admin.deleteGroups([groupId]);
+    } catch {
+      // An empty group ends by itself after the broker's retention time.
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+function grouped(records: readonly BusRecord[]): Map<Topic, BusRecord[]> {
+  const byTopic = new Map<Topic, BusRecord[]>();
+  for (const record of records) byTopic.set(record.topic, [...(byTopic.get(record.topic) ?? []), record]);
+  return byTopic;
+}

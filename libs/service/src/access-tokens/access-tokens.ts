@@ -1,0 +1,161 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { OAuthError } from '#protocol';
+import { KeyRing, Sealer, signingAlgorithms } from '#keys';
+import { OpaqueTokens, Revocations, type TokenIdentity } from '#storage';
+import { Tenant } from '../infrastructure/tenant.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import { Clock } from '../time/clock.js';
+import { opaqueTokenName, opaqueTokenPrefix } from './opaque-token-name.js';
+
+/** Claims of our access tokens (RFC 9068 §2.2, and what they can be ended by), the same in both formats. */
+export interface AccessTokenClaims extends JWTPayload {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string | string[];
+  readonly exp: number;
+  readonly iat: number;
+  readonly jti: string;
+  readonly tenant: string;
+  readonly client_id: string;
+  readonly client_epoch: number;
+  readonly scope: string;
+  readonly gid?: string;
+  readonly sid?: string;
+  readonly rid?: string;
+  readonly sub_epoch?: number;
+  readonly auth_time?: number;
+  readonly acr?: string;
+  readonly amr?: string[];
+  readonly lineage?: string[];
+}
+
+/** What about a token never changes, with the key that signed it. */
+interface Verified {
+  readonly claims: AccessTokenClaims;
+  readonly kid: string | undefined;
+}
+
+const invalid = (detail: string, cause?: unknown): OAuthError =>
+  new OAuthError('invalid_token', 'The access token is expired, revoked, or not valid here.', { detail, cause });
+
+/** Our own access tokens: what they say, and whether they still stand. */
+@Injectable()
+export class AccessTokens {
+  /** By the token's hash: verification is the dear part, and its result cannot change. Whether it is revoked is asked each time. */
+  private readonly verified = new LRUCache<string, Verified>({ max: 50_000 });
+  private readonly forged = new LRUCache<string, true>({ max: 50_000 });
+  private readonly publicKeys = new WeakMap<object, KeyObject>();
+  private lastReadMs = -Infinity;
+
+  constructor(
+    private readonly keyRing: KeyRing,
+    private readonly revocations: Revocations,
+    private readonly opaqueTokens: OpaqueTokens,
+    private readonly sealer: Sealer,
+    private readonly settings: ServiceSettings,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The claims of a live token for this audience, from an `Authorization: Bearer` header.
+   *
+   * @throws OAuthError invalid_token
+   * @see RFC 6750 §2.1
+   */
+  async verify(authorization: string | undefined, audience: string): Promise<AccessTokenClaims> {
+    const token = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw invalid('no bearer token');
+    const claims = await this.introspect(token);
+    if (!claims) throw invalid('token is not live');
+    if (![claims.aud].flat().includes(audience)) throw invalid('token is for another audience');
+    return claims;
+  }
+
+  /** The claims of a live token; undefined for every other string. Asks for revocation each time. */
+  async introspect(token: string): Promise<AccessTokenClaims | undefined> {
+    const verified = await this.read(token);
+    if (!verified || verified.claims.exp * 1000 <= this.clock.nowMs()) return undefined;
+    return (await this.revocations.isRevoked(identityOf(verified))) ? undefined : verified.claims;
+  }
+
+  /** The claims of a token that we issued, whether or not it still stands. */
+  async read(token: string): Promise<Verified | undefined> {
+    const name = createHash('sha256').update(token).digest('base64url');
+    const known = this.verified.get(name);
+    if (known) return known;
+    if (this.forged.has(name)) return undefined;
+    const verified = token.startsWith(opaqueTokenPrefix) ? await this.opaque(token) : await this.jwt(token, name);
+    if (verified)
+      this.verified.set(name, verified, { ttl: Math.max(1, verified.claims.exp * 1000 - this.clock.nowMs()) });
+    return verified;
+  }
+
+  private async opaque(token: string): Promise<Verified | undefined> {
+    const name = opaqueTokenName(this.tenant.id, token);
+    const sealed = await this.opaqueTokens.get(name);
+    const claims = sealed && this.sealer.open('opaque_token', name, sealed);
+    return claims && { claims: JSON.parse(claims.toString()) as AccessTokenClaims, kid: undefined };
+  }
+
+  private async jwt(token: string, name: string): Promise<Verified | undefined> {
+    if (token.length > 16_384) return undefined;
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, (header) => this.keyOf(header.kid), {
+        algorithms: [...signingAlgorithms],
+        typ: 'at+jwt',
+        issuer: this.settings.issuer,
+        clockTolerance: Number.MAX_SAFE_INTEGER,
+        currentDate: new Date(this.clock.nowMs()),
+      });
+      if (payload['tenant'] !== this.tenant.id) return undefined;
+      return { claims: payload as AccessTokenClaims, kid: protectedHeader.kid };
+    } catch (error) {
+      // An unknown key may be published a moment later; a bad signature stays bad.
+      if (error instanceof errors.JWSSignatureVerificationFailed) this.forged.set(name, true);
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+
+  private async keyOf(kid: string | undefined): Promise<KeyObject> {
+    const known = this.publicKeyOf(kid);
+    if (known) return known;
+    if (this.clock.monotonicMs() - this.lastReadMs > 30_000) {
+      this.lastReadMs = this.clock.monotonicMs();
+      await this.keyRing.read();
+    }
+    const key = this.publicKeyOf(kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  }
+
+  private publicKeyOf(kid: string | undefined): KeyObject | undefined {
+    const key = this.keyRing
+      .verifiers()
+      .find((candidate) => candidate.kid === kid && candidate.purpose === 'access_token');
+    if (!key) return undefined;
+    const known = this.publicKeys.get(key) ?? createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' });
+    this.publicKeys.set(key, known);
+    return known;
+  }
+}
+
+/** Everything that the token can be ended by. */
+export function identityOf({ claims, kid }: Verified): TokenIdentity {
+  return {
+    tenant: claims.tenant,
+    jti: claims.jti,
+    gid: claims.gid,
+    sid: claims.sid,
+    rid: claims.rid,
+    subEpoch: claims.sub_epoch,
+    clientId: claims.client_id,
+    clientEpoch: claims.client_epoch,
+    kid,
+    lineage: claims.lineage,
+  };
+}

@@ -1,0 +1,111 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  EventBus,
+  Relay,
+  type ClientChanged,
+  type ReceivedRecord,
+  type ResourceChanged,
+  type Subscription,
+} from '#events';
+import { KeyRing, KeyRotation } from '#keys';
+import { Attempts, CatalogueCache, ClientCache, Database, IdempotencyKeys, Revocations, sql } from '#storage';
+import { Clock } from '../time/clock.js';
+import { Tenant } from './tenant.js';
+
+const ensurePartitions = sql('housekeeping.partitions', 'SELECT ensure_partitions(now())');
+
+const everyMs = 60_000;
+const keyCheckMs = 5_000;
+
+/** What runs beside the requests: caches that follow events, the relay, and, in the leader, rotation and clearing up. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Housekeeping');
+  private readonly subscriptions: Subscription[] = [];
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly bus: EventBus,
+    private readonly relay: Relay,
+    private readonly keyRing: KeyRing,
+    private readonly keyRotation: KeyRotation,
+    private readonly clientCache: ClientCache,
+    private readonly catalogueCache: CatalogueCache,
+    private readonly revocations: Revocations,
+    private readonly attempts: Attempts,
+    private readonly idempotencyKeys: IdempotencyKeys,
+    private readonly database: Database,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    // The embedded profile has its set here: it is filled before the first question. With Redis away this is tried again later.
+    await this.revocations.rebuild().catch((error: unknown) => {
+      this.logger.warn({ err: error, msg: 'the revocation set could not be filled yet' });
+    });
+    this.relay.start();
+    this.follow();
+    this.repeat(keyCheckMs, 'rotation of keys', () => this.rotateKeys());
+    this.repeat(everyMs, 'clearing up', () => this.clearUp());
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const subscription of this.subscriptions) void subscription.close().catch(() => undefined);
+  }
+
+  private follow(): void {
+    const topics = { 'clients.v1': this.onClient.bind(this), 'keys.v1': this.onKey.bind(this) } as const;
+    for (const [topic, onRecord] of Object.entries(topics)) {
+      this.bus
+        .broadcast(topic as keyof typeof topics, { onRecord })
+        .then((subscription) => this.subscriptions.push(subscription))
+        .catch((error: unknown) => {
+          this.logger.error({ err: error, topic, msg: 'events cannot be followed' });
+        });
+    }
+  }
+
+  private onClient(record: ReceivedRecord): void {
+    const data = JSON.parse(record.value) as ClientChanged | ResourceChanged;
+    if (data.tenant !== this.tenant.id) return;
+    if ('client_id' in data) this.clientCache.changed(data.tenant, data.client_id, data.version);
+    else this.catalogueCache.forget(data.tenant);
+  }
+
+  private onKey(): void {
+    this.keyRing.read().catch((error: unknown) => {
+      this.logger.error({ err: error, msg: 'changed keys cannot be read' });
+    });
+  }
+
+  private async rotateKeys(): Promise<void> {
+    if (this.relay.isLeader) await this.keyRotation.run(this.clock.nowMs());
+  }
+
+  private async clearUp(): Promise<void> {
+    await this.keyRing.read();
+    if (!this.relay.isLeader) return;
+    await this.database.rows(ensurePartitions);
+    await this.revocations.forgetExpired();
+    await this.attempts.forgetExpired();
+    await this.idempotencyKeys.forgetExpired();
+  }
+
+  private repeat(ms: number, doing: string, work: () => Promise<void>): void {
+    let running = false;
+    const timer = setInterval(() => {
+      if (running) return;
+      running = true;
+      work()
+        .catch((error: unknown) => {
+          this.logger.warn({ err: error, msg: `${doing} failed; it is tried again` });
+        })
+        .finally(() => {
+          running = false;
+        });
+    }, ms);
+    this.timers.push(timer.unref());
+  }
+}

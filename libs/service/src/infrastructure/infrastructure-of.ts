@@ -1,0 +1,55 @@
+import { Logger, type DynamicModule } from '@nestjs/common';
+import { BootError } from '../start/boot-error.js';
+import { InfrastructureSettings } from '../settings/infrastructure-settings.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import type { Settings } from '../settings/settings.js';
+import { connect, type Infrastructure } from './connect.js';
+import { KeySettings, PostgresSettings } from './connection-settings.js';
+import { InfrastructureModule } from './infrastructure.module.js';
+import { defaultTenant } from './tenant.js';
+
+/** Where the servers are, once the profile is known. */
+export interface Servers {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
+  readonly kafkaBrokers?: readonly string[] | undefined;
+  readonly keyEncryptionKey: string;
+}
+
+/** The slices that `infrastructureOf` reads. */
+export const infrastructureSlices = [ServiceSettings, InfrastructureSettings, PostgresSettings, KeySettings] as const;
+
+/** The servers that the settings name. @throws BootError in the embedded profile, which only the platform can start */
+export function configuredServers(settings: Settings): Servers {
+  const { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey } = settings.of(InfrastructureSettings);
+  if (databaseUrl === undefined || keyEncryptionKey === undefined) {
+    throw new BootError([
+      'DATABASE_URL, REDIS_URL, KAFKA_BROKERS and TOKENWARD_KEY_ENCRYPTION_KEY are needed: only the platform has an embedded profile',
+    ]);
+  }
+  return { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey };
+}
+
+/** Connects a process to its servers. */
+export function connectTo(servers: Servers, settings: Settings, name: string): Promise<Infrastructure> {
+  const logger = new Logger('Infrastructure');
+  const { poolSize, connectTimeoutSeconds } = settings.of(PostgresSettings);
+  return connect({
+    ...servers,
+    name,
+    poolSize,
+    connectTimeoutSeconds,
+    tenant: defaultTenant,
+    issuer: settings.of(ServiceSettings).issuer,
+    keyEncryptionKey: Buffer.from(servers.keyEncryptionKey, 'base64url'),
+    rotation: settings.of(KeySettings),
+    onError: (error, doing) => {
+      logger.warn({ err: error, msg: `${doing} failed; it is tried again` });
+    },
+  });
+}
+
+/** The connections of a service of the distributed profile, as the module that its features stand on. */
+export async function infrastructureOf(settings: Settings, name: string): Promise<DynamicModule> {
+  return InfrastructureModule.of(await connectTo(configuredServers(settings), settings, name), defaultTenant);
+}

