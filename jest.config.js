@@ -31,17 +31,38 @@ const shared = {
   },
 };
 
+const postgres = {
+  globalSetup: '<rootDir>/test/setup/postgres.mjs',
+  globalTeardown: '<rootDir>/test/setup/postgres-teardown.mjs',
+};
+const platform = {
+  globalSetup: '<rootDir>/test/setup/target.mjs',
+  globalTeardown: '<rootDir>/test/setup/target-teardown.mjs',
+};
+
 /** @type {import('jest').Config} */
 export default {
+  // Flows wait for events and for processes; a test that hangs still ends.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
+      ...postgres,
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{libs,apps,tools,deploy,scripts}/**/*.spec.{ts,tsx}',
         '<rootDir>/test/boundaries/*.spec.ts',
       ],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.servers\\.spec\\.ts$'],
     },
-    { ...shared, displayName: 'flows', testMatch: ['<rootDir>/test/flows/**/*.flow.ts'] },
+    { ...shared, ...platform, displayName: 'flows', testMatch: ['<rootDir>/test/flows/*.flow.ts'] },
+    { ...shared, ...platform, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.spec.ts'] },
+    // Real servers: the adapters' contracts, the same flows against the separate services, and what kills or flushes.
+    {
+      ...shared,
+      ...platform,
+      displayName: 'servers',
+      testMatch: ['<rootDir>/libs/**/*.servers.spec.ts', '<rootDir>/test/flows/**/*.flow.ts'],
+    },
   ],
 };

@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { InProcessEventBus, type EventBus, type ReceivedRecord } from '#events';
+import { openStorage, type ClientRecord, type GrantFacts, type Storage, type UserRecord } from '#storage';
+import { createTestDatabase } from './test-database.js';
+
+export interface TestStorage extends Storage {
+  readonly url: string;
+  readonly told: ReceivedRecord[];
+  /** Types of the events that were told, in their order. */
+  typesOf(subject: string): string[];
+  dispose(): Promise<void>;
+}
+
+/** Storage on a database of its own; whatever is told is kept in `told`. */
+export async function openTestStorage(options: { bus?: EventBus; redisUrl?: string } = {}): Promise<TestStorage> {
+  const { url, drop } = await createTestDatabase();
+  const bus = options.bus ?? new InProcessEventBus();
+  const told: ReceivedRecord[] = [];
+  const onRecord = (record: ReceivedRecord): void => {
+    told.push(record);
+  };
+  if (bus instanceof InProcessEventBus) {
+    for (const topic of ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1'] as const) await bus.broadcast(topic, { onRecord });
+  }
+  const postgres = { url, poolSize: 12, applicationName: 'tests' };
+  const storage = await openStorage({ postgres, bus, redisUrl: options.redisUrl, source: 'https://issuer.example', onError: () => undefined });
+  if (!options.redisUrl) await storage.revocations.rebuild();
+  return {
+    ...storage,
+    url,
+    told,
+    typesOf: (subject) => told.filter(({ key }) => key.includes(subject)).map(({ headers }) => headers['ce_type'] ?? ''),
+    dispose: async () => {
+      await storage.close();
+      await bus.close();
+      await drop();
+    },
+  };
+}
+
+export const tenant = 'default';
+
+export async function createPerson(storage: Storage): Promise<UserRecord> {
+  const created = await storage.users.create({ tenant, username: `person-${randomUUID()}` });
+  if (created.outcome !== 'changed') throw new Error(created.outcome);
+  return created.user;
+}
+
+export const createClient = (storage: Storage, more: Partial<ClientRecord> = {}): Promise<ClientRecord> =>
+  storage.clients.create({
+    tenant,
+    id: `client-${randomUUID()}`,
+    name: 'Test client',
+    metadata: { redirect_uris: ['https://app.example/callback'], ...more.metadata },
+    settings: more.settings ?? {},
+  });
+
+/** What an authorization of a signed-in person leaves: facts that a code would carry. */
+export async function createFacts(
+  storage: Storage,
+  person: UserRecord,
+  client: ClientRecord,
+  more: Partial<GrantFacts> = {},
+): Promise<GrantFacts> {
+  const session = await storage.sessions.start({
+    userId: person.id,
+    userEpoch: person.epoch,
+    secretHash: randomBytes(32),
+    amr: ['pwd'],
+    idleSeconds: 3600,
+    lifetimeSeconds: 86_400,
+  });
+  if (!session) throw new Error('no session');
+  const sector = client.settings.sector ?? 'public';
+  return {
+    gid: uuidv7(),
+    tenant,
+    clientId: client.id,
+    sub: person.id,
+    rid: await storage.users.rid(tenant, person.id, sector),
+    sessionId: session.id,
+    sid: (await storage.sessions.sid(tenant, session.id, sector)) ?? null,
+    offline: false,
+    scope: ['openid'],
+    resource: [],
+    authTime: 1_700_000_000,
+    acr: null,
+    amr: ['pwd'],
+    nonce: null,
+    codeChallenge: null,
+    codeChallengeMethod: null,
+    dpopJkt: null,
+    userEpoch: person.epoch,
+    clientEpoch: client.epoch,
+    ...more,
+  };
+}
