@@ -45,5 +45,6 @@ export function setting<Value>(
 function defaultOf(schema: z.ZodType): string | undefined {
   const { data } = schema.safeParse(undefined);
   if (Array.isArray(data)) return data.join(',');
-  return /^(string|number|boolean)$/.test(typeof data) ? `${data as string}` : undefined;
+  const plain = typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean';
+  return plain ? String(data) : undefined;
 }
