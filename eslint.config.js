@@ -69,7 +69,14 @@ export default defineConfig(
           paths: [
             {
               name: '#service',
-              importNames: ['connect', 'startService', 'readSettings', 'readEnvironment'],
+              importNames: [
+                'connect',
+                'connectTo',
+                'infrastructureOf',
+                'startService',
+                'readSettings',
+                'readEnvironment',
+              ],
               message: 'Only main.ts and apps/platform choose infrastructure.',
             },
           ],

@@ -21,6 +21,12 @@ class SlowController {
 
 @Module({ controllers: [SlowController] })
 class SlowModule {
+  onApplicationBootstrap(): void {
+    if (process.argv.includes('--rejecting')) {
+      setImmediate(() => void Promise.reject(new Error('nobody caught token=s3cret-s3cret')));
+    }
+  }
+
   onApplicationShutdown(): void {
     process.stdout.write('modules-let-go\n');
   }

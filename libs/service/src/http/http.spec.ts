@@ -170,6 +170,15 @@ describe('what is not a request', () => {
   });
 });
 
+test('a client that sends too slowly is answered with 408', async () => {
+  const impatient = await startTiny({ TOKENWARD_REQUEST_TIMEOUT_SECONDS: '1' });
+  const socket = connect(Number(new URL(impatient.url).port), '127.0.0.1');
+  const form = 'content-type: application/x-www-form-urlencoded';
+  socket.write(`POST /oauth2/echo HTTP/1.1\r\nhost: x\r\n${form}\r\ncontent-length: 10\r\n\r\na=`);
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 408 [^]*"error":"request_timeout"/);
+  await impatient.service.close();
+});
+
 describe('behind an https issuer', () => {
   const https = { TOKENWARD_ISSUER: 'https://login.example.com' };
   const servers = {

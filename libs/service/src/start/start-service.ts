@@ -4,7 +4,9 @@ import { readEnvironment } from '../settings/read-environment.js';
 import { readSettings } from '../settings/read-settings.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import type { Settings } from '../settings/settings.js';
+import { scrubText } from '../logging/scrub-text.js';
 import { BootError } from './boot-error.js';
+import { exitOnUnexpected } from './exit-on-unexpected.js';
 import { createService, type ServiceOptions } from './create-service.js';
 import type { Service } from './running-service.js';
 import { closeOnSignals } from './close-on-signals.js';
@@ -23,6 +25,7 @@ export async function startService({ slices, module, ...options }: StartOptions)
   try {
     const settings = readSettings(slices, readEnvironment());
     const service = await createService({ ...options, settings, module: await module(settings) });
+    exitOnUnexpected();
     closeOnSignals(service, settings.of(ServiceSettings).shutdownTimeoutSeconds);
     await service.listen();
     return service;
@@ -34,5 +37,5 @@ export async function startService({ slices, module, ...options }: StartOptions)
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return scrubText(error instanceof Error ? (error.stack ?? error.message) : String(error), []);
 }

@@ -46,6 +46,13 @@ test('a BootError of a module is one line', async () => {
   expect(output.out).not.toContain('the database is gone');
 });
 
+test('an error that nobody caught is one scrubbed line of the log, and exit code 1', async () => {
+  const { exited, output } = start({}, '--rejecting');
+  expect(await exited).toBe(1);
+  expect(output.out).toMatch(/"level":"fatal".*nobody caught token=\[redacted\]/);
+  expect(output.out + output.err).not.toContain('s3cret');
+});
+
 test('a port in use is one line that says what to do', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
