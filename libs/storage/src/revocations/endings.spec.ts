@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { InProcessEventBus, Relay, type BusRecord } from '#events';
+import { createClient, createFacts, createPerson, openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { InProcessRevocationSet } from './in-process-revocation-set.js';
+import { RevocationSet, StoreUnavailable, type Found, type ReplayAnswer } from './revocation-set.js';
+import { Endings } from './endings.js';
+import { Revocations } from './revocations.js';
+
+/** A bus that can be taken away. */
+class BrokenBus extends InProcessEventBus {
+  down = false;
+
+  override publish(records: readonly BusRecord[]): Promise<void> {
+    return this.down ? Promise.reject(new Error('no broker')) : super.publish(records);
+  }
+}
+
+/** A set that can be taken away, or swapped for another instance. */
+class BrokenSet extends RevocationSet {
+  inner = new InProcessRevocationSet();
+  down = false;
+
+  instance(): string | undefined {
+    return this.down ? undefined : this.inner.instance();
+  }
+  find(...names: Parameters<RevocationSet['find']>): Promise<Found | undefined> {
+    return this.down ? Promise.resolve(undefined) : this.inner.find(...names);
+  }
+  write(...records: Parameters<RevocationSet['write']>): Promise<void> {
+    return this.down ? Promise.reject(new StoreUnavailable('down')) : this.inner.write(records[0]);
+  }
+  rebuild(...load: Parameters<RevocationSet['rebuild']>): Promise<boolean> {
+    return this.down ? Promise.resolve(false) : this.inner.rebuild(...load);
+  }
+  use(...value: Parameters<RevocationSet['use']>): Promise<ReplayAnswer> {
+    return this.inner.use(...value);
+  }
+}
+
+let storage: TestStorage;
+const bus = new BrokenBus();
+beforeAll(async () => {
+  storage = await openTestStorage({ bus });
+});
+afterAll(() => storage.dispose());
+
+const revocation = (id: string) => ({ tenant, kind: 'jti' as const, id, epoch: 0, until: Date.now() / 1000 + 600, reason: 'admin' });
+const token = (jti: string) => ({ tenant, jti, clientId: 'c', clientEpoch: 1 });
+const end = (endings: Endings, id: string) => endings.end(() => Promise.resolve({ value: undefined, records: [revocation(id)] }));
+
+describe('an ending and Redis', () => {
+  // Of its own: here the current instance changes, and one that was left behind never counts again.
+  let storage: TestStorage;
+  beforeAll(async () => {
+    storage = await openTestStorage();
+  });
+  afterAll(() => storage.dispose());
+
+  const withSet = async () => {
+    const set = new BrokenSet();
+    const revocations = new Revocations(storage.database, set);
+    await revocations.rebuild();
+    const endings = new Endings(storage.database, storage.outbox, revocations, (events) => {
+      storage.relay.publishSoon(events);
+    });
+    return { set, revocations, endings };
+  };
+
+  it('T3.11: without its acknowledgement the ending fails, though it is committed; a retry finishes it', async () => {
+    const { set, revocations, endings } = await withSet();
+    const id = randomUUID();
+    set.down = true;
+    await expect(end(endings, id)).rejects.toThrow(StoreUnavailable);
+    expect(await revocations.isRevoked(token(id))).toBe(true);
+    set.down = false;
+    await end(endings, id);
+    expect(await set.find(tenant, [{ kind: 'jti', id }])).toEqual([1]);
+  });
+
+  it('T3.7, T3.10: an empty or another instance is not trusted: Postgres answers, and the set is rebuilt', async () => {
+    const { set, revocations, endings } = await withSet();
+    const id = randomUUID();
+    await end(endings, id);
+    set.inner = new InProcessRevocationSet();
+    expect(await revocations.isRevoked(token(id))).toBe(true);
+    await revocations.rebuild();
+    expect(await set.find(tenant, [{ kind: 'jti', id }])).toEqual([1]);
+  });
+
+  it('an instance that was replaced never counts again', async () => {
+    const { set, revocations, endings } = await withSet();
+    const old = set.inner;
+    set.inner = new InProcessRevocationSet();
+    await revocations.rebuild();
+    set.inner = old;
+    expect(await revocations.rebuild()).toBe(false);
+    await expect(end(endings, randomUUID())).rejects.toThrow(StoreUnavailable);
+  });
+});
+
+describe('an ending and the bus', () => {
+  it('T4.1, T4.2: answers while the bus is down, and the event comes when it is back', async () => {
+    const id = randomUUID();
+    bus.down = true;
+    await end(storage.endings, id);
+    await storage.relay.settled();
+    expect(await storage.revocations.isRevoked(token(id))).toBe(true);
+    expect(storage.typesOf(id)).toEqual([]);
+    bus.down = false;
+    const relay = relayOf();
+    relay.start();
+    await until(() => storage.typesOf(id).length > 0);
+    await relay.stop();
+    expect(storage.typesOf(id)).toEqual(['authz.token.revoked.v1']);
+    expect((await storage.outbox.backlog()).rows).toBe(0);
+  });
+
+  it('no event without its commit', async () => {
+    const id = randomUUID();
+    const failing = storage.endings.end(() => Promise.resolve({ value: 1, records: [{ ...revocation(id), until: NaN }] }));
+    await expect(failing).rejects.toThrow();
+    const person = await createPerson(storage);
+    const facts = await createFacts(storage, person, await createClient(storage));
+    await storage.grants.redeem(facts, randomUUID());
+    await storage.relay.settled();
+    expect(storage.typesOf(id)).toEqual([]);
+  });
+
+  it('T4.8: of two relays one leads, and the other takes over', async () => {
+    const [first, second] = [relayOf(), relayOf()];
+    first.start();
+    await until(() => first.isLeader);
+    second.start();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(second.isLeader).toBe(false);
+    await first.stop();
+    await until(() => second.isLeader);
+    await second.stop();
+  });
+
+  it('T4.13: a heartbeat never passes a transaction that is still open', async () => {
+    const client = await storage.database.pool.connect();
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
+    const open = BigInt(rows[0]?.xid ?? 0);
+    expect(BigInt((await storage.outbox.horizon()).throughXid)).toBeLessThanOrEqual(open);
+    await client.query('COMMIT');
+    client.release();
+    expect(BigInt((await storage.outbox.horizon()).throughXid)).toBeGreaterThan(open);
+  });
+
+  it('T4.10: what commits out of order is published all the same', async () => {
+    const ids = [randomUUID(), randomUUID()];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = storage.endings.end(async () => {
+      await held;
+      return { value: undefined, records: [revocation(ids[0] ?? '')] };
+    });
+    await end(storage.endings, ids[1] ?? '');
+    release();
+    await slow;
+    await storage.relay.settled();
+    for (const id of ids) expect(storage.typesOf(id)).toEqual(['authz.token.revoked.v1']);
+  });
+});
+
+const relayOf = (): Relay =>
+  new Relay(storage.outbox, bus, { source: 'test', sweepEveryMs: 10, sweepAfterMs: 0, heartbeatEveryMs: 20, onError: () => undefined });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
