@@ -21,16 +21,24 @@ export async function openTestStorage(options: { bus?: EventBus; redisUrl?: stri
     told.push(record);
   };
   if (bus instanceof InProcessEventBus) {
-    for (const topic of ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1'] as const) await bus.broadcast(topic, { onRecord });
+    for (const topic of ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1'] as const)
+      await bus.broadcast(topic, { onRecord });
   }
   const postgres = { url, poolSize: 12, applicationName: 'tests' };
-  const storage = await openStorage({ postgres, bus, redisUrl: options.redisUrl, source: 'https://issuer.example', onError: () => undefined });
+  const storage = await openStorage({
+    postgres,
+    bus,
+    redisUrl: options.redisUrl,
+    source: 'https://issuer.example',
+    onError: () => undefined,
+  });
   if (!options.redisUrl) await storage.revocations.rebuild();
   return {
     ...storage,
     url,
     told,
-    typesOf: (subject) => told.filter(({ key }) => key.includes(subject)).map(({ headers }) => headers['ce_type'] ?? ''),
+    typesOf: (subject) =>
+      told.filter(({ key }) => key.includes(subject)).map(({ headers }) => headers['ce_type'] ?? ''),
     dispose: async () => {
       await storage.close();
       await bus.close();

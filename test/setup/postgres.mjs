@@ -22,4 +22,3 @@ export async function teardown() {
   await postgres.stop();
   rmSync(directory, { recursive: true, force: true });
 }
-

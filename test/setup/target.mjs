@@ -37,7 +37,9 @@ async function startPlatform() {
   const ready = async () => existsSync(firstRun) && (await fetch(`http://localhost:${port}/health/ready`)).ok;
   for (let tries = 0; !(await ready().catch(() => false)); tries += 1) {
     if (tries > 300 || child.exitCode !== null) {
-      throw new Error(`The platform did not start:\n${readFileSync(join(directory, 'platform.log'), 'utf8').slice(-4000)}`);
+      throw new Error(
+        `The platform did not start:\n${readFileSync(join(directory, 'platform.log'), 'utf8').slice(-4000)}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -53,7 +55,8 @@ async function startPlatform() {
 }
 
 export default async function setup() {
-  const target = process.env.TOKENWARD_TEST_TARGET === 'services' ? await startServices(settings) : await startPlatform();
+  const target =
+    process.env.TOKENWARD_TEST_TARGET === 'services' ? await startServices(settings) : await startPlatform();
   process.env.TOKENWARD_FLOW_TARGET = target.firstRun;
   globalThis.__tokenwardTarget = target;
 }

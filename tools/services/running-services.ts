@@ -1,6 +1,7 @@
 import type { ServerUrls } from '../servers/index.js';
 import { ToolError } from '../servers/processes/tool-error.js';
 import type { Supervised } from './managed-process.js';
+import type { Environment } from './service-environment.js';
 
 export interface RunningProcess {
   readonly name: string;
@@ -15,6 +16,8 @@ export class RunningServices {
   constructor(
     readonly issuer: string,
     readonly urls: ServerUrls,
+    /** What every service was started with, for commands that belong to the same deployment. */
+    readonly environment: Environment,
     private readonly services: readonly Supervised[],
     private readonly gateway: Supervised,
     private readonly stopServers: () => Promise<void>,

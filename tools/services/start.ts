@@ -26,7 +26,7 @@ export async function start(options: StartOptions = {}): Promise<RunningServices
   });
   const services = instances.map((one) => new Supervised(manageService(one, servers.directory, shared), report));
   const gateway = new Supervised(manageGateway(port, instances, servers.directory), report);
-  const running = new RunningServices(issuer, urls, services, gateway, stop);
+  const running = new RunningServices(issuer, urls, shared, services, gateway, stop);
   try {
     await startAll(services, gateway, shared, options);
   } catch (error) {

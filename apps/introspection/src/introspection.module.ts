@@ -1,4 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { allowCors, RegisteredOrigins } from '#service';
 import { FeedController } from './feed/feed.controller.js';
 import { RevocationFeed } from './feed/revocation-feed.js';
 import { IntrospectController } from './introspect/introspect.controller.js';
@@ -11,4 +14,16 @@ import { UserinfoController } from './userinfo/userinfo.controller.js';
   controllers: [IntrospectController, RevokeController, UserinfoController, FeedController],
   providers: [RefreshTokens, RevocationFeed],
 })
-export class IntrospectionModule {}
+export class IntrospectionModule implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly origins: RegisteredOrigins,
+  ) {}
+
+  onModuleInit(): void {
+    allowCors(this.host.httpAdapter.getInstance<FastifyInstance>(), {
+      paths: ['/oauth2/revoke', '/oauth2/userinfo'],
+      allowedOrigin: (origin) => this.origins.has(origin),
+    });
+  }
+}

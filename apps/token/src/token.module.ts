@@ -1,4 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { allowCors, RegisteredOrigins } from '#service';
 import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
 import { grants } from './grants/index.js';
@@ -15,4 +18,16 @@ import { TokenController } from './token.controller.js';
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },
   ],
 })
-export class TokenModule {}
+export class TokenModule implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly origins: RegisteredOrigins,
+  ) {}
+
+  onModuleInit(): void {
+    const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
+    allowCors(instance, { paths: ['/oauth2/token'], allowedOrigin: (origin) => this.origins.has(origin) });
+    // Public documents: every origin may read them.
+    allowCors(instance, { paths: ['/.well-known', '/oauth2/jwks'], allowedOrigin: () => Promise.resolve(true) });
+  }
+}

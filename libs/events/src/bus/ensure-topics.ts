@@ -1,12 +1,24 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { topics, type TopicSettings } from '../contracts/event-contract.js';
+import {
+  deadLetterRetentionSeconds,
+  deadLetterTopic,
+  topics,
+  type TopicSettings,
+} from '../contracts/event-contract.js';
 
 /** A topic exists with other settings than the contract promises. */
 export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
 }
 
-const configOf = ({ cleanup, retentionSeconds }: TopicSettings): Record<string, string> => ({
+type Wanted = Pick<TopicSettings, 'partitions' | 'cleanup' | 'retentionSeconds'> & { readonly topic: string };
+
+const wanted: readonly Wanted[] = [
+  ...topics,
+  { topic: deadLetterTopic, partitions: 1, cleanup: 'delete', retentionSeconds: deadLetterRetentionSeconds },
+];
+
+const configOf = ({ cleanup, retentionSeconds }: Wanted): Record<string, string> => ({
   'cleanup.policy': cleanup,
   ...(retentionSeconds === undefined ? {} : { 'retention.ms': String(retentionSeconds * 1000) }),
 });
@@ -27,7 +39,7 @@ export async function ensureTopics(brokers: readonly string[], prefix = 'tokenwa
   try {
     const known = new Set(await admin.listTopics());
     const replicationFactor = Math.min(3, (await admin.describeCluster()).brokers.length);
-    const missing = topics.filter(({ topic }) => !known.has(prefix + topic));
+    const missing = wanted.filter(({ topic }) => !known.has(prefix + topic));
     await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map((settings) => ({
@@ -48,16 +60,16 @@ export async function ensureTopics(brokers: readonly string[], prefix = 'tokenwa
 }
 
 async function check(admin: Admin, prefix: string): Promise<void> {
-  const { topics: described } = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => prefix + topic) });
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => prefix + topic) });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map(({ topic }) => ({
+    resources: wanted.map(({ topic }) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name: prefix + topic,
       configNames: ['cleanup.policy'],
     })),
   });
-  for (const settings of topics) {
+  for (const settings of wanted) {
     const name = prefix + settings.topic;
     const partitions = described.find((topic) => topic.name === name)?.partitions.length;
     const cleanup = resources

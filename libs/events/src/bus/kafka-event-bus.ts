@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer, type IHeaders, type Kafka, type KafkaMessage, type Producer } from 'kafkajs';
-import { topics, type Topic } from '../contracts/event-contract.js';
+import { deadLetterTopic, topics, type Topic } from '../contracts/event-contract.js';
 import {
   EventBus,
   type BroadcastHandlers,
@@ -205,9 +205,15 @@ export class KafkaEventBus extends EventBus {
     const producer = await this.connected();
     const reason = error instanceof Error ? error.message : String(error);
     await producer.send({
-      topic: this.name(`dlq.${group}.v1`),
+      topic: this.name(deadLetterTopic),
       acks: -1,
-      messages: [{ key: record.key, value: record.value, headers: { ...record.headers, 'x-error': reason } }],
+      messages: [
+        {
+          key: record.key,
+          value: record.value,
+          headers: { ...record.headers, 'x-error': reason, 'x-group': group, 'x-topic': record.topic },
+        },
+      ],
     });
   }
 

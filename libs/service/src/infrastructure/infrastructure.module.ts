@@ -24,6 +24,7 @@ import {
   Sessions,
   Users,
 } from '#storage';
+import { RegisteredOrigins } from '../cors/registered-origins.js';
 import { AccessTokens } from '../access-tokens/access-tokens.js';
 import { SealedCodes } from '../authorization-codes/sealed-codes.js';
 import { ClientAssertions } from '../client-authentication/client-assertions.js';

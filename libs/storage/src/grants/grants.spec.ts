@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { createClient, createFacts, createPerson, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import {
+  createClient,
+  createFacts,
+  createPerson,
+  openTestStorage,
+  type TestStorage,
+} from '../../../../test/setup/open-test-storage.js';
 import { CommitUnknown, PostgresUnavailable } from '../postgres/postgres-errors.js';
 
 let storage: TestStorage;
@@ -161,7 +167,11 @@ describe('an end is final', () => {
     const theirs = await createFacts(storage, person, other);
     for (const facts of [mine, second, theirs]) await storage.grants.redeem(facts, randomUUID());
     expect(await storage.consents.withdraw('default', person.id, client.id)).toBe(2);
-    expect(await Promise.all([mine, second, theirs].map(({ gid }) => statusOf(gid)))).toEqual(['revoked', 'revoked', 'active']);
+    expect(await Promise.all([mine, second, theirs].map(({ gid }) => statusOf(gid)))).toEqual([
+      'revoked',
+      'revoked',
+      'active',
+    ]);
   });
 
   it('T3.2: a new epoch ends every token of before, and none of after, whatever the clocks say', async () => {
@@ -176,11 +186,16 @@ describe('an end is final', () => {
 
   it('T3.16: a person has another name in each sector, and erasing them leaves no way from name to person', async () => {
     const person = await createPerson(storage);
-    const [first, second] = [await storage.users.rid('default', person.id, 'a'), await storage.users.rid('default', person.id, 'b')];
+    const [first, second] = [
+      await storage.users.rid('default', person.id, 'a'),
+      await storage.users.rid('default', person.id, 'b'),
+    ];
     expect(first).not.toBe(second);
     expect(await storage.users.rid('default', person.id, 'a')).toBe(first);
     await storage.users.delete('default', person.id);
-    const records = await query<{ id: string }>(`SELECT id FROM revocations WHERE kind = 'sub' AND id = ANY ($1)`, [[first, second]]);
+    const records = await query<{ id: string }>(`SELECT id FROM revocations WHERE kind = 'sub' AND id = ANY ($1)`, [
+      [first, second],
+    ]);
     expect(records).toHaveLength(2);
     expect(await query('SELECT 1 FROM user_rids WHERE rid = ANY ($1)', [[first, second]])).toHaveLength(0);
     await storage.relay.settled();
@@ -191,13 +206,24 @@ describe('an end is final', () => {
     const client = await createClient(storage);
     const frozen = client.epoch;
     await storage.clients.revokeTokens('default', client.id, 'admin');
-    const tokens = Array.from({ length: 100 }, () => ({ tenant: 'default', jti: randomUUID(), clientId: client.id, clientEpoch: frozen }));
+    const tokens = Array.from({ length: 100 }, () => ({
+      tenant: 'default',
+      jti: randomUUID(),
+      clientId: client.id,
+      clientEpoch: frozen,
+    }));
     expect(await Promise.all(tokens.map((token) => storage.revocations.isRevoked(token)))).not.toContain(false);
   });
 
   it('T3.21: an exchanged token dies with any of its parents', async () => {
     const parents = await Promise.all([newFacts(), newFacts(), newFacts()]);
-    const token = { tenant: 'default', jti: randomUUID(), clientId: 'c', clientEpoch: 1, lineage: parents.map(({ gid }) => gid) };
+    const token = {
+      tenant: 'default',
+      jti: randomUUID(),
+      clientId: 'c',
+      clientEpoch: 1,
+      lineage: parents.map(({ gid }) => gid),
+    };
     expect(await storage.revocations.isRevoked(token)).toBe(false);
     await storage.grants.revokeReplayed(parents[1] ?? (await newFacts()), randomUUID());
     expect(await storage.revocations.isRevoked(token)).toBe(true);

@@ -1,6 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { createClient, createFacts, createPerson, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import {
+  createClient,
+  createFacts,
+  createPerson,
+  openTestStorage,
+  type TestStorage,
+} from '../../../../test/setup/open-test-storage.js';
 import type { GrantFacts } from '../grants/grant-facts.js';
 import type { Rotation } from './refresh-families.js';
 
@@ -41,10 +47,10 @@ const rotate = (family: Family, generation: number, graceSeconds = 10, keyVersio
 };
 
 const age = (family: Family, seconds: number) =>
-  storage.database.pool.query(`UPDATE refresh_families SET rotated_at = now() - make_interval(secs => $2) WHERE id = $1`, [
-    family.id,
-    seconds,
-  ]);
+  storage.database.pool.query(
+    `UPDATE refresh_families SET rotated_at = now() - make_interval(secs => $2) WHERE id = $1`,
+    [family.id, seconds],
+  );
 
 describe('rotation', () => {
   it('T2.1: of 32 at a time one rotates, and the others get the same answer within the grace time', async () => {
@@ -97,7 +103,11 @@ describe('rotation', () => {
   it('T2.15: a generation with a good MAC and another secret is impossible, and ends nothing', async () => {
     const family = await newFamily();
     const forged = { ...presentedOf(family, 1), hash: randomBytes(32) };
-    const outcome = await storage.refreshFamilies.rotate(forged, { hash: hash(2), keyVersion: 1, idleSeconds: day }, 10);
+    const outcome = await storage.refreshFamilies.rotate(
+      forged,
+      { hash: hash(2), keyVersion: 1, idleSeconds: day },
+      10,
+    );
     expect(outcome.outcome).toBe('impossible');
     expect((await rotate(family, 0)).outcome).toBe('rotated');
   });
@@ -105,7 +115,11 @@ describe('rotation', () => {
   it('T2.9: is one write, and a repetition none', async () => {
     const family = await newFamily();
     const version = async () =>
-      (await storage.database.pool.query<{ xmin: string }>('SELECT xmin::text FROM refresh_families WHERE id = $1', [family.id])).rows[0]?.xmin;
+      (
+        await storage.database.pool.query<{ xmin: string }>('SELECT xmin::text FROM refresh_families WHERE id = $1', [
+          family.id,
+        ])
+      ).rows[0]?.xmin;
     const before = await version();
     await rotate(family, 0);
     const after = await version();
@@ -159,7 +173,8 @@ it('T2.5: a refresh against an ending never leaves a live token after the ending
   for (let round = 0; round < 60; round += 1) {
     const family = await newFamily();
     const { facts } = family;
-    const ending = round % 2 === 0 ? storage.grants.revoke(facts, 'admin') : storage.users.disable('default', facts.sub);
+    const ending =
+      round % 2 === 0 ? storage.grants.revoke(facts, 'admin') : storage.users.disable('default', facts.sub);
     const [rotation] = await Promise.all([rotate(family, 0), ending]);
     if (rotation.outcome === 'rotated') {
       const { gid, rid, userEpoch, clientId, clientEpoch } = rotation.grant;
@@ -173,7 +188,12 @@ it('T2.5: a refresh against an ending never leaves a live token after the ending
 it('extends an unrotated family’s idle time once in a while', async () => {
   const family = await newFamily();
   const idle = async () =>
-    (await storage.database.pool.query<{ at: Date }>('SELECT idle_expires_at AS at FROM refresh_families WHERE id = $1', [family.id])).rows[0]?.at.getTime() ?? 0;
+    (
+      await storage.database.pool.query<{ at: Date }>(
+        'SELECT idle_expires_at AS at FROM refresh_families WHERE id = $1',
+        [family.id],
+      )
+    ).rows[0]?.at.getTime() ?? 0;
   const before = await idle();
   await storage.refreshFamilies.check(presentedOf(family, 0), day);
   expect(await idle()).toBe(before);

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { InProcessEventBus, Relay, type BusRecord } from '#events';
-import { createClient, createFacts, createPerson, openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import {
+  createClient,
+  createFacts,
+  createPerson,
+  openTestStorage,
+  tenant,
+  type TestStorage,
+} from '../../../../test/setup/open-test-storage.js';
 import { InProcessRevocationSet } from './in-process-revocation-set.js';
 import { RevocationSet, StoreUnavailable, type Found, type ReplayAnswer } from './revocation-set.js';
 import { Endings } from './endings.js';
@@ -44,9 +51,17 @@ beforeAll(async () => {
 });
 afterAll(() => storage.dispose());
 
-const revocation = (id: string) => ({ tenant, kind: 'jti' as const, id, epoch: 0, until: Date.now() / 1000 + 600, reason: 'admin' });
+const revocation = (id: string) => ({
+  tenant,
+  kind: 'jti' as const,
+  id,
+  epoch: 0,
+  until: Date.now() / 1000 + 600,
+  reason: 'admin',
+});
 const token = (jti: string) => ({ tenant, jti, clientId: 'c', clientEpoch: 1 });
-const end = (endings: Endings, id: string) => endings.end(() => Promise.resolve({ value: undefined, records: [revocation(id)] }));
+const end = (endings: Endings, id: string) =>
+  endings.end(() => Promise.resolve({ value: undefined, records: [revocation(id)] }));
 
 describe('an ending and Redis', () => {
   // Of its own: here the current instance changes, and one that was left behind never counts again.
@@ -117,7 +132,9 @@ describe('an ending and the bus', () => {
 
   it('no event without its commit', async () => {
     const id = randomUUID();
-    const failing = storage.endings.end(() => Promise.resolve({ value: 1, records: [{ ...revocation(id), until: NaN }] }));
+    const failing = storage.endings.end(() =>
+      Promise.resolve({ value: 1, records: [{ ...revocation(id), until: NaN }] }),
+    );
     await expect(failing).rejects.toThrow();
     const person = await createPerson(storage);
     const facts = await createFacts(storage, person, await createClient(storage));
@@ -168,7 +185,13 @@ describe('an ending and the bus', () => {
 });
 
 const relayOf = (): Relay =>
-  new Relay(storage.outbox, bus, { source: 'test', sweepEveryMs: 10, sweepAfterMs: 0, heartbeatEveryMs: 20, onError: () => undefined });
+  new Relay(storage.outbox, bus, {
+    source: 'test',
+    sweepEveryMs: 10,
+    sweepAfterMs: 0,
+    heartbeatEveryMs: 20,
+    onError: () => undefined,
+  });
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -19,7 +19,10 @@ async function* source(...records: RevocationRecord[]): AsyncIterable<readonly R
 const nothing = (): AsyncIterable<readonly RevocationRecord[]> => source();
 
 /** What every revocation set promises: it answers only while it is complete, and merging never lowers anything. */
-export function describeRevocationSet(adapter: string, open: () => Promise<{ set: RevocationSet; lose: () => Promise<void> }>): void {
+export function describeRevocationSet(
+  adapter: string,
+  open: () => Promise<{ set: RevocationSet; lose: () => Promise<void> }>,
+): void {
   describe(`RevocationSet: ${adapter}`, () => {
     const opened = async () => {
       const { set, lose } = await open();

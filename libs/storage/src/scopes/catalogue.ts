@@ -143,7 +143,7 @@ class Entries<State extends Versioned> {
 }
 
 function inUse(error: unknown): { readonly outcome: 'in-use' } {
-  if ((error as { code?: string }).code === '23503') return { outcome: 'in-use' };
+  if (['23503', '23001'].includes((error as { code?: string }).code ?? '')) return { outcome: 'in-use' };
   throw isUniqueViolation(error) ? new Error('A conflict that ON CONFLICT should have taken', { cause: error }) : error;
 }
 

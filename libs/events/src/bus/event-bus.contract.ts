@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { EventBus, ReceivedRecord } from './event-bus.js';
+import { heartbeats } from './heartbeat.js';
+
+const record = (key: string, value = '{}') => ({
+  topic: 'revocations.v1' as const,
+  key,
+  headers: { ce_type: 'test' },
+  value,
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** What every bus promises: at least once, to every broadcast reader, from the oldest kept record on. */
+export function describeEventBus(adapter: string, open: () => EventBus): void {
+  describe(`EventBus: ${adapter}`, () => {
+    let bus: EventBus;
+    beforeAll(() => {
+      bus = open();
+    });
+    afterAll(() => bus.close());
+
+    it('brings every record to every reader, also to one that comes later', async () => {
+      const key = randomUUID();
+      const [early, late]: [ReceivedRecord[], ReceivedRecord[]] = [[], []];
+      const keep = (records: ReceivedRecord[]) => ({
+        onRecord: (received: ReceivedRecord) => {
+          if (received.key === key) records.push(received);
+        },
+      });
+      const first = await bus.broadcast('revocations.v1', keep(early));
+      await bus.publish([record(key, '{"n":1}'), record(key, '{"n":2}')]);
+      await until(() => early.length >= 2);
+      const second = await bus.broadcast('revocations.v1', keep(late));
+      await until(() => late.length >= 2);
+      for (const records of [early, late]) {
+        expect(records.map(({ value }) => value)).toEqual(['{"n":1}', '{"n":2}']);
+        expect(records[0]?.headers['ce_type']).toBe('test');
+      }
+      await first.close();
+      await second.close();
+    });
+
+    it('brings a heartbeat to each partition', async () => {
+      const partitions = new Set<number>();
+      const xid = String(Date.now());
+      const subscription = await bus.broadcast('revocations.v1', {
+        onRecord: ({ partition, value }) => {
+          if (value.includes(xid)) partitions.add(partition);
+        },
+      });
+      const count = bus.partitions('revocations.v1');
+      await bus.publish(heartbeats('revocations.v1', count, { publishedThroughMs: 1, throughXid: xid }));
+      await until(() => partitions.size === count);
+      await subscription.close();
+    });
+
+    it('gives each record of a group to its handler, tries three times, and goes on after a poisoned one (T4.4)', async () => {
+      const [poisoned, sound] = [randomUUID(), randomUUID()];
+      const handled: string[] = [];
+      let tries = 0;
+      const subscription = await bus.work('lifecycle.v1', `group-${randomUUID()}`, ({ key }) => {
+        if (key === poisoned) {
+          tries += 1;
+          return Promise.reject(new Error('poison'));
+        }
+        if (key === sound) handled.push(key);
+        return Promise.resolve();
+      });
+      await bus.publish([
+        { ...record(poisoned), topic: 'lifecycle.v1' },
+        { ...record(sound), topic: 'lifecycle.v1' },
+      ]);
+      await until(() => handled.length > 0 && tries >= 3);
+      expect(tries).toBe(3);
+      await subscription.close();
+    });
+  });
+}

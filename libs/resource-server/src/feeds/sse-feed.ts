@@ -1,0 +1,95 @@
+import { readRecord } from '../records/revocation-record.js';
+import { basicAuthorization, type ClientCredentials } from './client-credentials.js';
+import { readEventStream, type ServerSentEvent } from './event-stream.js';
+import type { Feed, FeedHandlers } from './feed.js';
+
+export interface SseFeedOptions extends ClientCredentials {
+  readonly issuer: string;
+  /** A stream without a sign of life for so long is cut and opened anew. */
+  readonly silenceMs?: number;
+}
+
+/** Revocations by server-sent events; needs nothing but HTTP. */
+export class SseFeed implements Feed {
+  private readonly closing = new AbortController();
+  private lastEventId: string | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: SseFeedOptions) {}
+
+  /** Resolves when the stream is open for the first time. */
+  start(handlers: FeedHandlers): Promise<void> {
+    return new Promise((resolve) => {
+      this.running = this.run(handlers, resolve);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(handlers: FeedHandlers, onOpen: () => void): Promise<void> {
+    for (let failures = 0; !this.closing.signal.aborted; failures += 1) {
+      try {
+        await this.connect(handlers, () => {
+          failures = 0;
+          onOpen();
+        });
+      } catch (error) {
+        if (!this.closing.signal.aborted) handlers.onError(error);
+      }
+      if (!this.closing.signal.aborted) await pause(Math.min(100 * 2 ** failures, 5000), this.closing.signal);
+    }
+  }
+
+  private async connect(handlers: FeedHandlers, onOpen: () => void): Promise<void> {
+    const silence = new AbortController();
+    const { silenceMs = 5000, issuer } = this.options;
+    const timer = setTimeout(() => {
+      silence.abort(new Error('the stream fell silent'));
+    }, silenceMs);
+    try {
+      const response = await fetch(`${issuer}/revocations/stream`, {
+        headers: {
+          Accept: 'text/event-stream',
+          Authorization: basicAuthorization(this.options),
+          ...(this.lastEventId !== undefined && { 'Last-Event-ID': this.lastEventId }),
+        },
+        redirect: 'error',
+        signal: AbortSignal.any([this.closing.signal, silence.signal]),
+      });
+      if (!response.ok || !response.body) throw new Error(`the revocation stream answered ${response.status}`);
+      onOpen();
+      for await (const event of readEventStream(response.body)) {
+        timer.refresh();
+        this.handle(event, handlers);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private handle({ event, data, id }: ServerSentEvent, handlers: FeedHandlers): void {
+    if (id !== undefined) this.lastEventId = id;
+    if (event === 'reset') {
+      handlers.onReset();
+      return;
+    }
+    const value: unknown = JSON.parse(data);
+    if (event === 'hb') handlers.onPublishedThrough(Number((value as { publishedThrough?: unknown }).publishedThrough));
+    const record = event === 'rev' ? readRecord(value) : undefined;
+    if (record) handlers.onRecord(record);
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });

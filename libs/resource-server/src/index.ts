@@ -1,0 +1,10 @@
+export type { ClientCredentials } from './feeds/client-credentials.js';
+export type { Feed, FeedHandlers } from './feeds/feed.js';
+export { KafkaFeed, type KafkaFeedOptions } from './feeds/kafka-feed.js';
+export { SseFeed, type SseFeedOptions } from './feeds/sse-feed.js';
+export { LiveRevocations } from './records/live-revocations.js';
+export type { RevocationRecord } from './records/revocation-record.js';
+export { RevocationSet } from './records/revocation-set.js';
+export { TokenRefused, type RefusalReason } from './token-refused.js';
+export type { AccessToken } from './verify/access-token.js';
+export { TokenVerifier, type TokenVerifierOptions, type VerifyOptions } from './verify/token-verifier.js';
