@@ -82,6 +82,7 @@ export class InfrastructureModule {
     ];
     const stored = values.map(([provide, useValue]) => ({ provide, useValue }));
     const services = [
+      RegisteredOrigins,
       AccessTokens,
       SealedCodes,
       ClientAssertions,
