@@ -82,6 +82,11 @@ export class EmbeddedPostgres {
     throw new EmbeddedPostgresError(`The embedded Postgres did not start; ${join(cluster, 'log')} says why.`);
   }
 
+  /** Whether it was running already, started by a process that may still use it. */
+  get isAdopted(): boolean {
+    return typeof this.process === 'number';
+  }
+
   url(database = 'postgres'): string {
     return `postgres://postgres:${this.access.password}@127.0.0.1:${this.access.port}/${database}`;
   }
