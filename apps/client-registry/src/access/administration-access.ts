@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { administrationAudience, OAuthError, type AdministrationScope } from '#protocol';
+import { AccessTokens, ServiceSettings } from '#service';
+import { callerOf, type Caller } from './caller.js';
+
+/** The administration API is protected by the platform's own tokens. */
+@Injectable()
+export class AdministrationAccess {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly settings: ServiceSettings,
+  ) {}
+
+  /**
+   * @throws OAuthError invalid_token, or insufficient_scope with the scope in the challenge (RFC 6750 §3.1)
+   */
+  async admit(request: FastifyRequest, reply: FastifyReply, scope: AdministrationScope): Promise<Caller> {
+    const { issuer } = this.settings;
+    const claims = await this.accessTokens.verify(request.headers.authorization, administrationAudience(issuer));
+    const caller = callerOf(claims, request.id, request.ip);
+    if (caller.scopes.has(scope)) return caller;
+    const description = `This needs the scope ${scope}.`;
+    reply.header(
+      'www-authenticate',
+      `Bearer realm="${issuer}", error="insufficient_scope", error_description="${description}", scope="${scope}"`,
+    );
+    throw new OAuthError('insufficient_scope', description);
+  }
+}

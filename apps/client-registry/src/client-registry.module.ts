@@ -1,0 +1,60 @@
+import { Module } from '@nestjs/common';
+import { Passwords } from '#accounts';
+import { AdministrationAccess } from './access/administration-access.js';
+import { AuditOperations } from './audit/audit-operations.js';
+import { Trail } from './audit/trail.js';
+import { ResourceServerOperations } from './catalogue/resource-server-operations.js';
+import { RoleOperations } from './catalogue/role-operations.js';
+import { ScopeOperations } from './catalogue/scope-operations.js';
+import { ClientActions } from './clients/client-actions.js';
+import { ClientOperations } from './clients/client-operations.js';
+import { ClientReferences } from './clients/client-references.js';
+import { ClientRegistration } from './clients/client-registration.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { KeyOperations } from './keys/key-operations.js';
+import { AdministrationRoutes } from './operations/administration-routes.js';
+import { AnswerOperation } from './operations/answer-operation.js';
+import { IdempotentAnswers } from './operations/idempotent-answers.js';
+import { Administration } from './operations/operation.js';
+import { RevocationOperations } from './revocations/revocation-operations.js';
+import { RevocationTargets } from './revocations/revocation-targets.js';
+import { UserAccounts } from './users/user-accounts.js';
+import { UserActions } from './users/user-actions.js';
+import { UserOperations } from './users/user-operations.js';
+import { UserRoles } from './users/user-roles.js';
+import { UserSessions } from './users/user-sessions.js';
+
+/** The administration API, in the order in which its description lists it. */
+const administrations = [
+  ClientOperations,
+  ClientActions,
+  ScopeOperations,
+  ResourceServerOperations,
+  RoleOperations,
+  UserOperations,
+  UserActions,
+  UserSessions,
+  RevocationOperations,
+  KeyOperations,
+  AuditOperations,
+];
+
+@Module({
+  controllers: [DocumentsController],
+  providers: [
+    ...administrations,
+    { provide: Administration, useFactory: (...all: Administration[]) => all, inject: administrations },
+    AdministrationAccess,
+    AdministrationRoutes,
+    AnswerOperation,
+    ClientReferences,
+    ClientRegistration,
+    IdempotentAnswers,
+    RevocationTargets,
+    Trail,
+    UserAccounts,
+    UserRoles,
+    Passwords,
+  ],
+})
+export class ClientRegistryModule {}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { patchOf } from '../operations/merge-patch.js';
+import { clientMembers } from './client-members.js';
+import { redirectUriProblem } from './redirect-uri-problem.js';
+
+const members = z.strictObject(clientMembers);
+export type ClientBody = z.output<typeof members>;
+
+type Refuse = (member: readonly (string | number)[], message: string) => void;
+
+/** A client as an administrator writes it: each member by itself, then all of them together. */
+export const clientBody = members.superRefine((client, context) => {
+  const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
+  checkRedirects(client, refuse);
+  checkGrants(client, refuse);
+  checkAuthentication(client, refuse);
+});
+
+export const clientPatch = patchOf(clientMembers);
+
+function checkRedirects(client: ClientBody, refuse: Refuse): void {
+  for (const member of ['redirect_uris', 'post_logout_redirect_uris'] as const) {
+    const uris = client[member] ?? [];
+    uris.forEach((uri, index) => {
+      const problem = redirectUriProblem(uri, client.application_type ?? 'web');
+      if (problem !== undefined) refuse([member, index], problem);
+    });
+    if (new Set(uris).size < uris.length) refuse([member], 'Names one URI twice.');
+  }
+}
+
+/** RFC 7591 §2.1: grant types and response types that belong together. */
+function checkGrants(client: ClientBody, refuse: Refuse): void {
+  const grants = client.grant_types ?? ['authorization_code'];
+  const usesCodes = grants.includes('authorization_code');
+  if (grants.length === 0) refuse(['grant_types'], 'Names no grant.');
+  if (usesCodes && (client.redirect_uris ?? []).length === 0) {
+    refuse(['redirect_uris'], 'The grant authorization_code needs at least one.');
+  }
+  if (grants.includes('refresh_token') && !usesCodes) {
+    refuse(['grant_types'], 'refresh_token needs authorization_code, which gives the first refresh token.');
+  }
+  const responses = client.response_types;
+  if (responses === undefined) return;
+  if (responses.includes('code') !== usesCodes) {
+    refuse(['response_types'], 'The response type code and the grant authorization_code go together.');
+  }
+}
+
+function checkAuthentication(client: ClientBody, refuse: Refuse): void {
+  const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
+  // RFC 6749 §4.4: client credentials are for confidential clients only.
+  if (method === 'none' && client.grant_types?.includes('client_credentials')) {
+    refuse(['token_endpoint_auth_method'], 'A public client cannot use client_credentials.');
+  }
+  if (method === 'private_key_jwt' && client.jwks === undefined) {
+    refuse(['jwks'], 'private_key_jwt needs the public keys of the client.');
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { capabilities } from '#protocol';
+import { jwksProblems } from './jwks-problems.js';
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const lifetime = (min: number, max: number) => z.int().min(min).max(max).optional();
+const scopeText = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
+
+/** RFC 7591 §2: pages that people are led to. */
+const page = z
+  .string()
+  .max(2000)
+  .refine((uri) => /^https:\/\/[^\s\\]+$/i.test(uri) && URL.canParse(uri), 'Must be an https URL.')
+  .optional();
+
+const jwk = z.record(z.string(), z.unknown());
+const jwks = z.strictObject({
+  keys: z
+    .array(jwk)
+    .min(1)
+    .max(20)
+    .superRefine((keys, context) => {
+      for (const { path, message } of jwksProblems(keys))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    }),
+});
+
+const uris = z.array(z.string().max(2000)).max(50).optional();
+
+/** What the platform keeps about a client beside its metadata. */
+const settings = z.strictObject({
+  first_party: z.boolean().optional().describe("The organisation's own client: no consent page"),
+  access_token_format: z.enum(['jwt', 'opaque']).optional().describe('Format where no resource server decides'),
+  access_token_lifetime_seconds: lifetime(10, 3600),
+  refresh_rotation: z.enum(['auto', 'always', 'never']).optional(),
+  refresh_idle_seconds: lifetime(60, 31_536_000),
+  refresh_lifetime_seconds: lifetime(60, 315_360_000),
+  refresh_grace_seconds: lifetime(0, 300),
+  may_introspect: z.boolean().optional().describe('May introspect tokens whose audience it is not'),
+  may_read_revocations: z.boolean().optional().describe('May read the revocation feed'),
+  sector: text(200).optional().describe('Clients of one sector see the same pseudonyms'),
+  resources: z
+    .array(z.string().max(2000))
+    .max(100)
+    .optional()
+    .describe('Audiences it may ask for; absent: those of its scopes'),
+});
+
+/** Members of RFC 7591 §2, and `settings`, which are ours. */
+export const clientMembers = {
+  client_name: text(200).describe('What people are shown'),
+  application_type: z.enum(['web', 'native']).optional().describe('web by default'),
+  redirect_uris: uris.describe('Compared character by character'),
+  post_logout_redirect_uris: uris,
+  grant_types: z.array(z.enum(capabilities.grantTypes)).max(10).optional().describe('authorization_code by default'),
+  response_types: z.array(z.enum(capabilities.responseTypes)).max(10).optional(),
+  token_endpoint_auth_method: z
+    .enum(capabilities.clientAuthenticationMethods)
+    .optional()
+    .describe('client_secret_basic by default; none for a public client'),
+  scope: z.string().max(10_000).regex(scopeText, 'Scope names, separated by single spaces.').optional(),
+  jwks: jwks.optional().describe('Public keys, for private_key_jwt'),
+  contacts: z.array(z.email().max(254)).max(10).optional(),
+  client_uri: page,
+  logo_uri: page,
+  policy_uri: page,
+  tos_uri: page,
+  id_token_signed_response_alg: z.enum(capabilities.idTokenAlgorithms).optional().describe('RS256 by default'),
+  default_max_age: lifetime(0, 31_536_000),
+  subject_type: z.enum(['public']).optional(),
+  software_id: text(200).optional(),
+  software_version: text(200).optional(),
+  settings: settings.optional(),
+} as const;

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { parseScope } from '#protocol';
+import { Tenant } from '#service';
+import { Catalogue } from '#storage';
+import { invalidMembers } from '../operations/validated.js';
+import type { ClientBody } from './client-body.js';
+
+/** What a client's members refer to must be there. */
+@Injectable()
+export class ClientReferences {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly tenant: Tenant,
+  ) {}
+
+  /** @throws ProblemError 422 */
+  async check({ scope, settings }: ClientBody): Promise<void> {
+    const scopes = await this.missingScopes(parseScope(scope));
+    const audiences = settings?.resources ?? [];
+    const servers = await Promise.all(
+      audiences.map((name) => this.catalogue.resourceServers.find(this.tenant.id, name)),
+    );
+    const errors = [
+      ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
+      ...audiences.flatMap((_, index) =>
+        servers[index]
+          ? []
+          : [{ pointer: `/settings/resources/${index}`, detail: 'There is no such resource server.' }],
+      ),
+    ];
+    if (errors.length > 0) throw invalidMembers(errors);
+  }
+
+  async missingScopes(names: readonly string[]): Promise<string[]> {
+    const found = await Promise.all(names.map((name) => this.catalogue.scopes.find(this.tenant.id, name)));
+    return names.filter((_, index) => found[index] === undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+
+interface MemberProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Parameters of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4). */
+const privateParameters = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const leastRsaBits = 2048;
+
+/**
+ * What is wrong with a client's key set: only public keys that can verify an assertion are taken.
+ *
+ * @see RFC 7517 §5
+ */
+export function jwksProblems(keys: readonly Readonly<Record<string, unknown>>[]): MemberProblem[] {
+  const kids = keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
+  const problems: MemberProblem[] =
+    new Set(kids).size < kids.length ? [{ path: [], message: 'Two keys have one kid.' }] : [];
+  if (keys.length > 1 && kids.length < keys.length)
+    problems.push({ path: [], message: 'Of several keys, each needs a kid.' });
+  return keys.reduce((found, key, index) => [...found, ...keyProblems(key, index)], problems);
+}
+
+function keyProblems(key: Readonly<Record<string, unknown>>, index: number): MemberProblem[] {
+  const secret = privateParameters.find((name) => Object.hasOwn(key, name));
+  if (secret !== undefined)
+    return [{ path: [index, secret], message: 'A private key: register the public one, and replace this one.' }];
+  const message = publicKeyProblem(key);
+  return message === undefined ? [] : [{ path: [index], message }];
+}
+
+function publicKeyProblem(key: Readonly<Record<string, unknown>>): string | undefined {
+  if (key['kid'] !== undefined && (typeof key['kid'] !== 'string' || key['kid'].length > 256))
+    return 'kid must be a short text.';
+  if (key['use'] !== undefined && key['use'] !== 'sig') return 'use must be sig.';
+  try {
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPublicKey({
+      key: key as JsonWebKey,
+      format: 'jwk',
+    });
+    if (type === 'rsa') return (details?.modulusLength ?? 0) < leastRsaBits ? 'An RSA key needs 2048 bits.' : undefined;
+    if (type === 'ec') return details?.namedCurve === 'prime256v1' ? undefined : 'An EC key must be on P-256.';
+    return type === 'ed25519' ? undefined : 'Must be an RSA, P-256 or Ed25519 key.';
+  } catch {
+    return 'Not a public key.';
+  }
+}

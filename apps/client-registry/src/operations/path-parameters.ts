@@ -1,0 +1,37 @@
+import { OAuthError } from '#protocol';
+
+interface Parameter {
+  readonly description: string;
+  readonly uuid?: true;
+}
+
+/** What may stand in a path. */
+export const pathParameters = {
+  client_id: { description: 'Id of the client' },
+  user_id: { description: 'Id of the person, the `sub` of tokens', uuid: true },
+  session_id: { description: 'Id of the session', uuid: true },
+  scope: { description: 'Name of the scope, percent-encoded' },
+  role: { description: 'Name of the role, percent-encoded' },
+  audience: { description: 'Audience of the resource server, percent-encoded' },
+  kid: { description: 'Id of the key' },
+} as const satisfies Readonly<Record<string, Parameter>>;
+
+export type PathParameter = keyof typeof pathParameters;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string): boolean => uuid.test(text);
+
+export const parametersOf = (path: string): PathParameter[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as PathParameter);
+
+/** @throws OAuthError not_found for what cannot be anybody's id, before a store is asked */
+export function checkedParameters(given: Readonly<Record<string, string>>): Readonly<Record<PathParameter, string>> {
+  for (const [name, value] of Object.entries(given)) {
+    const parameter: Parameter = pathParameters[name as PathParameter];
+    if (/[\0\p{Cs}]/u.test(value) || (parameter.uuid && !isUuid(value))) throw notFound();
+  }
+  return given as Readonly<Record<PathParameter, string>>;
+}
+
+export const notFound = (): OAuthError => new OAuthError('not_found', 'There is nothing under this id.');

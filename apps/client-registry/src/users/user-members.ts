@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { patchOf } from '../operations/merge-patch.js';
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const page = z
+  .string()
+  .max(2000)
+  .refine((uri) => /^https:\/\/[^\s\\]+$/i.test(uri) && URL.canParse(uri), 'Must be an https URL.');
+
+/** OpenID Connect Core §5.1, beside what has a member of its own. */
+const profile = z
+  .strictObject({
+    given_name: text(200),
+    family_name: text(200),
+    middle_name: text(200),
+    nickname: text(200),
+    profile: page,
+    picture: page,
+    website: page,
+    gender: text(50),
+    birthdate: z.string().regex(/^\d{4}(-\d{2}-\d{2})?$/, 'YYYY-MM-DD, or YYYY.'),
+    zoneinfo: text(100),
+    locale: text(35),
+  })
+  .partial();
+
+/** Sign-in takes either: a user name with @ could pass for somebody else's address. */
+const username = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\s@\p{C}]+$/u, 'No spaces, control characters or @.')
+  .optional();
+
+export const password = z.string().min(8).max(256);
+
+export const userMembers = {
+  username,
+  email: z.email().max(254).optional(),
+  email_verified: z.boolean().default(false),
+  name: text(200).optional(),
+  profile: profile.optional(),
+  roles: z.array(z.string().max(64)).max(50).default([]),
+};
+
+const named = (user: { username?: string | undefined; email?: string | undefined }): boolean =>
+  user.username !== undefined || user.email !== undefined;
+const nameNeeded = { error: 'A user name or an e-mail address is needed.', path: ['username'] };
+
+export const userBody = z.strictObject(userMembers).refine(named, nameNeeded);
+export const newUserBody = z
+  .strictObject({
+    ...userMembers,
+    password: password.optional().describe('Without one the person cannot sign in by password'),
+  })
+  .refine(named, nameNeeded);
+export const userPatch = patchOf(userMembers);
+
+export type UserBody = z.output<typeof userBody>;
+export type NewUserBody = z.output<typeof newUserBody>;
