@@ -1,0 +1,18 @@
+import type { Command } from '../command.js';
+import { createAdministrator } from './create-administrator.js';
+import { createAdminClient } from './create-admin-client.js';
+import { firstRunFile } from './first-run-file.js';
+import { migrateDatabase } from './migrate-database.js';
+import { prepareTopics } from './prepare-topics.js';
+import { renewAdminClient } from './renew-admin-client.js';
+import { rotateKeys } from './rotate-keys.js';
+
+export const commands: readonly Command[] = [
+  migrateDatabase,
+  prepareTopics,
+  createAdministrator,
+  createAdminClient,
+  renewAdminClient,
+  rotateKeys,
+  firstRunFile,
+];

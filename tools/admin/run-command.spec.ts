@@ -1,0 +1,153 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import argon2 from 'argon2';
+import { InProcessEventBus } from '#events';
+import { KeyRing } from '#keys';
+import { administrationScopes } from '#protocol';
+import { infrastructureSlices, readSettings } from '#service';
+import { openStorage, type Storage } from '#storage';
+import { createTestDatabase } from '../../test/setup/test-database.js';
+import { Deployment } from './deployment.js';
+import { runCommand } from './run-command.js';
+
+const key = randomBytes(32);
+const folder = mkdtempSync(join(tmpdir(), 'tokenward-admin-'));
+let environment: Record<string, string>;
+let storage: Storage;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  const { url, drop } = await createTestDatabase();
+  environment = {
+    DATABASE_URL: url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    KAFKA_BROKERS: '127.0.0.1:1',
+    TOKENWARD_KEY_ENCRYPTION_KEY: key.toString('base64url'),
+    TOKENWARD_ISSUER: 'https://login.example',
+  };
+  const postgres = { url, poolSize: 2, applicationName: 'tests' };
+  storage = await openStorage({ postgres, bus: new InProcessEventBus(), source: 'tests', onError: () => undefined });
+  close = async () => {
+    await storage.close();
+    await drop();
+  };
+  expect(await run('migrate')).toMatchObject({ code: 0 });
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await close();
+});
+
+async function run(...args: string[]) {
+  const [printed, complained]: [string[], string[]] = [[], []];
+  const open = () => new Deployment(readSettings(infrastructureSlices, environment));
+  const streams = { print: (line: string) => printed.push(line), complain: (line: string) => complained.push(line) };
+  return {
+    code: await runCommand(args, streams, open),
+    printed: printed.join('\n'),
+    complained: complained.join('\n'),
+  };
+}
+
+test.each([[[]], [['fly']], [['keys', 'rotate', '--sideways']], [['clients', 'renew-admin']], [['first-run-file']]])(
+  '%j is called in a wrong way: exit code 2',
+  async (args) => {
+    const { code, complained } = await run(...args);
+    expect(code).toBe(2);
+    expect(complained).not.toBe('');
+  },
+);
+
+test('migrate gives what every deployment starts from, and may run again', async () => {
+  expect(await run('migrate')).toEqual({
+    code: 0,
+    printed: 'The database is at this release already.',
+    complained: '',
+  });
+  const role = await storage.catalogue.roles.find('default', 'administrator');
+  expect(role?.scopes).toEqual(Object.keys(administrationScopes));
+});
+
+test('create makes an administrator without any other, whose password is hashed', async () => {
+  const file = join(folder, 'password');
+  writeFileSync(file, 'correct horse battery staple\n');
+  const username = `admin-${randomUUID()}`;
+  const made = await run('create', '--username', username, '--password-file', file);
+  expect(made).toMatchObject({ code: 0 });
+  const user = await storage.users.findByLogin('default', username);
+  expect(user?.roles).toEqual(['administrator']);
+  expect(await argon2.verify(user?.passwordHash ?? '', 'correct horse battery staple')).toBe(true);
+  expect(await run('create', '--username', username, '--password-file', file)).toMatchObject({ code: 1 });
+  expect(await run('create', '--username', 'a b', '--password-file', file)).toMatchObject({ code: 2 });
+  expect(await run('create', '--username', 'ada', '--password-file', join(folder, 'none'))).toMatchObject({ code: 2 });
+  const [entry] = await storage.audit.page('default', undefined, { objectId: user?.id }, 1);
+  expect(entry).toMatchObject({ action: 'user.create', actorKind: 'command' });
+  expect(JSON.stringify(entry)).not.toContain('argon2');
+});
+
+test('clients create-admin prints a client that lasts a day, and renew-admin gives it another', async () => {
+  const { printed } = await run('clients', 'create-admin', '--scope', 'clients:read clients:write');
+  const { client_id: id, client_secret: secret, scope } = JSON.parse(printed) as Record<string, string>;
+  expect(scope).toBe('clients:read clients:write');
+  expect(Buffer.from(secret ?? '', 'base64url')).toHaveLength(32);
+  const made = await storage.clients.find('default', id ?? '');
+  expect(made?.metadata).toMatchObject({ grant_types: ['client_credentials'], scope });
+  const dayMs = 86_400_000;
+  expect(made?.expiresAt?.getTime()).toBeGreaterThan(Date.now() + dayMs - 60_000);
+  expect(await run('clients', 'renew-admin', id ?? '')).toMatchObject({ code: 0 });
+  const renewed = await storage.clients.find('default', id ?? '');
+  expect(renewed?.expiresAt?.getTime()).toBeGreaterThanOrEqual(made?.expiresAt?.getTime() ?? Infinity);
+  expect(await run('clients', 'renew-admin', 'nobody')).toMatchObject({ code: 1 });
+  expect(await run('clients', 'create-admin', '--scope', 'everything')).toMatchObject({ code: 2 });
+});
+
+test('first-run-file writes what only its owner can read, and its link works', async () => {
+  const file = join(folder, 'first-run.json');
+  expect(await run('first-run-file', '--out', file)).toMatchObject({ code: 0 });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const firstRun = JSON.parse(readFileSync(file, 'utf8'));
+  expect(firstRun).toEqual({
+    issuer: 'https://login.example',
+    admin_link: expect.stringMatching(/^https:\/\/login\.example\/first-run\?link=[\w-]{43}$/),
+    demo_client: { client_id: expect.any(String), client_secret: expect.any(String) },
+    admin_client: expect.objectContaining({ scope: Object.keys(administrationScopes).join(' ') }),
+  });
+  const secret = new URL(firstRun.admin_link).searchParams.get('link') ?? '';
+  const hash = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(secret)));
+  expect(await storage.administratorLinks.isUsable('default', hash)).toBe(true);
+  expect((await storage.clients.find('default', firstRun.demo_client.client_id))?.metadata.scope).toBe('demo:read');
+  expect(await run('first-run-file', '--out', join(folder, 'no', 'where'))).toMatchObject({ code: 1 });
+});
+
+test('keys rotate publishes the next keys; --now lets them sign', async () => {
+  const ring = new KeyRing(storage.keyStore, key, 'default');
+  await ring.load();
+  expect((await run('keys', 'rotate')).printed).toContain('pending');
+  expect((await run('keys', 'rotate', '--now')).printed).toContain('retiring');
+  await ring.read();
+  expect(ring.all().filter(({ state }) => state === 'active')).toHaveLength(2);
+});
+
+test('what a command changed is left in the outbox for the services to tell', async () => {
+  const before = await storage.outbox.backlog();
+  await run('clients', 'create-admin');
+  expect((await storage.outbox.backlog()).rows).toBe(before.rows + 1);
+});
+
+test('one line names the setting that is missing', async () => {
+  const complained: string[] = [];
+  const streams = { print: () => undefined, complain: (line: string) => complained.push(line) };
+  const open = () => new Deployment(readSettings(infrastructureSlices, { ...environment, REDIS_URL: '' }));
+  expect(await runCommand(['migrate'], streams, open)).toBe(1);
+  expect(complained).toEqual([expect.stringContaining('REDIS_URL is missing')]);
+});
+
+test('without a database and without settings, the command says what to do and makes nothing', async () => {
+  const open = () => new Deployment(readSettings(infrastructureSlices, { TOKENWARD_DATA_DIR: join(folder, 'data') }));
+  const complained: string[] = [];
+  const streams = { print: () => undefined, complain: (line: string) => complained.push(line) };
+  expect(await runCommand(['clients', 'create-admin'], streams, open)).toBe(1);
+  expect(complained[0]).toContain('npm start');
+});
