@@ -1,5 +1,13 @@
-import { BootError, connectTo, InfrastructureSettings, type Infrastructure, type Settings } from '#service';
-import { createDataSource, EmbeddedPostgres, EmbeddedPostgresError, migrate } from '#storage';
+import {
+  BootError,
+  connectTo,
+  defaultTenant,
+  InfrastructureSettings,
+  ServiceSettings,
+  type Infrastructure,
+  type Settings,
+} from '#service';
+import { createDataSource, EmbeddedPostgres, EmbeddedPostgresError, migrate, seedDefaults } from '#storage';
 import { DataDirectory } from './data-directory.js';
 
 export interface Embedded {
@@ -19,6 +27,7 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
     const databaseUrl = await postgres.createDatabase('tokenward');
     await migrateNow(databaseUrl);
     const infrastructure = await connectTo({ databaseUrl, keyEncryptionKey }, settings, 'platform');
+    await seedDefaults(infrastructure.storage.database, defaultTenant.id, settings.of(ServiceSettings).issuer);
     const close = async (): Promise<void> => {
       await infrastructure.close();
       await postgres.stop();

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { post, send, type Answer } from './requests.js';
+import { target, type Credentials } from './target.js';
+
+let administration: Promise<string> | undefined;
+
+async function adminToken(): Promise<string> {
+  const answer = await post('/oauth2/token', { grant_type: 'client_credentials' }, target.admin_client);
+  if (answer.status !== 200) throw new Error(`no administration token: ${answer.status} ${answer.text}`);
+  setTimeout(() => (administration = undefined), 120_000).unref();
+  return answer.json.access_token as string;
+}
+
+/** A call of the administration API, as its administration client. */
+export async function admin(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> {
+  administration ??= adminToken();
+  return send(`/admin${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${await administration}`,
+      ...(body && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
+
+async function created(path: string, body: object): Promise<Answer['json']> {
+  const answer = await admin('POST', path, body);
+  if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+  return answer.json;
+}
+
+export const redirectUri = 'https://app.example/callback';
+
+/** A web application's client; `more` replaces members. */
+export async function createClient(more: Record<string, unknown> = {}): Promise<Credentials & Record<string, unknown>> {
+  return created('/clients', {
+    client_name: `Flow ${randomUUID()}`,
+    redirect_uris: [redirectUri],
+    grant_types: ['authorization_code', 'refresh_token'],
+    scope: 'openid profile email offline_access',
+    settings: { first_party: true },
+    ...more,
+  });
+}
+
+/** A client that gets tokens for itself; `demo:read` belongs to the demo's resource server. */
+export const createMachine = (more: Record<string, unknown> = {}): Promise<Credentials & Record<string, unknown>> =>
+  createClient({ redirect_uris: undefined, grant_types: ['client_credentials'], scope: 'demo:read', settings: {}, ...more });
+
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export async function createPerson(more: Record<string, unknown> = {}): Promise<Person> {
+  const username = `person-${randomUUID()}`;
+  const password = `correct horse ${randomUUID()}`;
+  const user = await created('/users', { username, password, ...more });
+  return { id: user.id as string, username, password };
+}
