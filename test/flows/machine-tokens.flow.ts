@@ -79,9 +79,9 @@ describe('client authentication', () => {
   describe('by private_key_jwt', () => {
     let key: CryptoKey;
     let client: { client_id: string };
-    const assertion = (claims: Record<string, unknown> = {}) =>
+    const assertion = (claims: Record<string, unknown> = {}, alg = 'ES256') =>
       new SignJWT({ jti: randomUUID(), ...claims })
-        .setProtectedHeader({ alg: 'ES256' })
+        .setProtectedHeader({ alg })
         .setIssuer(client.client_id)
         .setSubject(client.client_id)
         .setAudience((claims['aud'] as string | undefined) ?? issuer)
@@ -102,8 +102,9 @@ describe('client authentication', () => {
     });
 
     it('works once for each assertion', async () => {
-      const signed = await assertion().sign(key);
-      expect((await use(signed)).status).toBe(200);
+      let signed = await assertion().sign(key);
+      // One from the second in which the memory of used ones began is refused as well: the client makes another.
+      while ((await use(signed)).status !== 200) signed = await assertion().sign(key);
       expect((await use(signed)).json).toMatchObject(failed);
     });
 
@@ -113,7 +114,7 @@ describe('client authentication', () => {
         await assertion({ aud: `${issuer}/oauth2/token` }).sign(key),
         await assertion({ exp: '10m' }).sign(key),
         await assertion().sign(other),
-        await assertion().setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode('public key'.repeat(4))),
+        await assertion({}, 'HS256').sign(new TextEncoder().encode('public key'.repeat(4))),
       ];
       for (const signed of wrong) expect((await use(signed)).json).toMatchObject(failed);
     });
