@@ -24,7 +24,7 @@ function parsed(command: Command, args: readonly string[]): Given {
   try {
     const options = command.options ?? {};
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { options: values as Given['options'], names: positionals };
+    return { options: values, names: positionals };
   } catch {
     throw new CommandError(`Usage: npm run admin -- ${command.usage}`, 2);
   }

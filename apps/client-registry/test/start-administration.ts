@@ -17,12 +17,33 @@ import { AdministrationRoutes } from '../src/operations/administration-routes.js
 export const issuer = 'http://localhost:9000';
 export const everyScope = Object.keys(administrationScopes).join(' ');
 
+/** Members of the answers that the specs look at. */
+export interface Shown {
+  readonly client_id: string;
+  readonly client_name: string;
+  readonly client_secret: string;
+  readonly secrets: readonly { readonly expires_at: string | null }[];
+  readonly user_id: string;
+  readonly username: string;
+  readonly disabled: boolean;
+  readonly kid: string;
+  readonly purpose: string;
+  readonly state: string;
+  readonly action: string;
+  readonly object: { readonly kind: string; readonly id: string };
+  readonly revocation_token: string;
+  readonly items: readonly Shown[];
+  readonly next: string | null;
+  readonly error_code: string;
+  readonly errors: readonly { readonly pointer: string }[];
+  readonly [other: string]: unknown;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly json: any;
+  readonly json: Shown;
 }
 
 export interface Sent {
@@ -110,5 +131,5 @@ async function send(url: string, method: string, { token, body, headers }: Sent)
   });
   const text = await answer.text();
   const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
-  return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  return { status: answer.status, headers: answer.headers, text, json: (isJson ? JSON.parse(text) : {}) as Shown };
 }

@@ -58,15 +58,26 @@ const shown = (user: UserRecord | undefined): object => ({
   roles: user?.roles,
 });
 
-async function identityOf({ options }: Given): Promise<{ username: string | undefined; email: string | undefined }> {
+interface Identity {
+  readonly username: string | undefined;
+  readonly email: string | undefined;
+}
+
+async function identityOf({ options }: Given): Promise<Identity> {
   const email = textOf(options['email']);
-  const username = textOf(options['username']) ?? (email === undefined ? textOf(await ask('User name: ')) : undefined);
+  const username = textOf(options['username']);
+  const asked = username === undefined && email === undefined ? textOf(await ask('User name: ')) : username;
+  return checkedIdentity({ username: asked, email });
+}
+
+function checkedIdentity({ username, email }: Identity): Identity {
   if (username === undefined && email === undefined) throw new CommandError('Give --username or --email', 2);
   if (username !== undefined && !/^[^\s@\p{C}]{1,100}$/u.test(username)) {
     throw new CommandError('--username must be 1 to 100 characters without spaces, control characters or @', 2);
   }
-  if (email !== undefined && !/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email))
+  if (email !== undefined && !/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email)) {
     throw new CommandError('--email is not an address', 2);
+  }
   return { username, email };
 }
 

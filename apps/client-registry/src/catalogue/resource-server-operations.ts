@@ -26,6 +26,23 @@ const body = z.strictObject({
 });
 const schema = body.extend({ version: z.int() });
 
+const bodyOf = (server: ResourceServerRecord): z.output<typeof body> => ({
+  audience: server.audience,
+  name: server.name,
+  token_format: server.tokenFormat,
+  signing_alg: server.signingAlg,
+  access_token_lifetime_seconds: server.accessTokenLifetimeSeconds,
+});
+
+const stateOf = (written: z.output<typeof body>, tenant: string): Omit<ResourceServerRecord, 'version'> => ({
+  tenant,
+  audience: written.audience,
+  name: written.name,
+  tokenFormat: written.token_format,
+  signingAlg: written.signing_alg,
+  accessTokenLifetimeSeconds: written.access_token_lifetime_seconds,
+});
+
 @Injectable()
 export class ResourceServerOperations extends Administration {
   constructor(
@@ -56,21 +73,8 @@ export class ResourceServerOperations extends Administration {
           update: { access_token_lifetime_seconds: 120 },
         },
         idOf: ({ audience }) => audience,
-        bodyOf: (server) => ({
-          audience: server.audience,
-          name: server.name,
-          token_format: server.tokenFormat,
-          signing_alg: server.signingAlg,
-          access_token_lifetime_seconds: server.accessTokenLifetimeSeconds,
-        }),
-        stateOf: (written, tenant) => ({
-          tenant,
-          audience: written.audience,
-          name: written.name,
-          tokenFormat: written.token_format,
-          signingAlg: written.signing_alg,
-          accessTokenLifetimeSeconds: written.access_token_lifetime_seconds,
-        }),
+        bodyOf,
+        stateOf,
         check: (_caller, before) => {
           if (before?.audience === administrationAudience(this.settings.issuer)) throw builtIn();
         },

@@ -60,8 +60,9 @@ export class RoleOperations extends Administration {
         }),
         check: async (caller, before, after) => {
           if (before?.name === administratorRole) throw builtIn();
-          requireHeld(caller, [...(before?.scopes ?? []), ...(after?.scopes ?? [])]);
-          await this.checkScopes(after?.scopes ?? []);
+          const wanted = after?.scopes ?? [];
+          requireHeld(caller, [...(before?.scopes ?? []), ...wanted]);
+          await this.checkScopes(wanted);
         },
         inUse: () => new ProblemError(409, 'Something refers to this role', { errorCode: 'in_use' }),
       },

@@ -31,20 +31,21 @@ function checkRedirects(client: ClientBody, refuse: Refuse): void {
 
 /** RFC 7591 §2.1: grant types and response types that belong together. */
 function checkGrants(client: ClientBody, refuse: Refuse): void {
-  const grants = client.grant_types ?? ['authorization_code'];
+  const { grant_types: grants = ['authorization_code'], redirect_uris: redirects = [] } = client;
   const usesCodes = grants.includes('authorization_code');
   if (grants.length === 0) refuse(['grant_types'], 'Names no grant.');
-  if (usesCodes && (client.redirect_uris ?? []).length === 0) {
+  if (usesCodes && redirects.length === 0) {
     refuse(['redirect_uris'], 'The grant authorization_code needs at least one.');
   }
-  if (grants.includes('refresh_token') && !usesCodes) {
+  if (!usesCodes && grants.includes('refresh_token')) {
     refuse(['grant_types'], 'refresh_token needs authorization_code, which gives the first refresh token.');
   }
-  const responses = client.response_types;
-  if (responses === undefined) return;
-  if (responses.includes('code') !== usesCodes) {
-    refuse(['response_types'], 'The response type code and the grant authorization_code go together.');
-  }
+  checkResponses(client.response_types, usesCodes, refuse);
+}
+
+function checkResponses(types: ClientBody['response_types'], usesCodes: boolean, refuse: Refuse): void {
+  if (types === undefined || types.includes('code') === usesCodes) return;
+  refuse(['response_types'], 'The response type code and the grant authorization_code go together.');
 }
 
 function checkAuthentication(client: ClientBody, refuse: Refuse): void {

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 interface MemberProblem {
   readonly path: readonly (string | number)[];
@@ -32,18 +32,18 @@ function keyProblems(key: Readonly<Record<string, unknown>>, index: number): Mem
 }
 
 function publicKeyProblem(key: Readonly<Record<string, unknown>>): string | undefined {
-  if (key['kid'] !== undefined && (typeof key['kid'] !== 'string' || key['kid'].length > 256))
-    return 'kid must be a short text.';
-  if (key['use'] !== undefined && key['use'] !== 'sig') return 'use must be sig.';
+  const { kid = '', use = 'sig' } = key;
+  if (typeof kid !== 'string' || kid.length > 256) return 'kid must be a short text.';
+  if (use !== 'sig') return 'use must be sig.';
   try {
-    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPublicKey({
-      key: key as JsonWebKey,
-      format: 'jwk',
-    });
-    if (type === 'rsa') return (details?.modulusLength ?? 0) < leastRsaBits ? 'An RSA key needs 2048 bits.' : undefined;
-    if (type === 'ec') return details?.namedCurve === 'prime256v1' ? undefined : 'An EC key must be on P-256.';
-    return type === 'ed25519' ? undefined : 'Must be an RSA, P-256 or Ed25519 key.';
+    return kindProblem(createPublicKey({ key: key as JsonWebKey, format: 'jwk' }));
   } catch {
     return 'Not a public key.';
   }
+}
+
+function kindProblem({ asymmetricKeyType: type, asymmetricKeyDetails: details = {} }: KeyObject): string | undefined {
+  if (type === 'rsa') return (details.modulusLength ?? 0) < leastRsaBits ? 'An RSA key needs 2048 bits.' : undefined;
+  if (type === 'ec') return details.namedCurve === 'prime256v1' ? undefined : 'An EC key must be on P-256.';
+  return type === 'ed25519' ? undefined : 'Must be an RSA, P-256 or Ed25519 key.';
 }

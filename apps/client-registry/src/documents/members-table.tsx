@@ -47,7 +47,7 @@ function rowsOf(schema: JsonSchema, prefix: string): Row[] {
 function typeOf(schema: JsonSchema): string {
   const choices = schema['enum'] as readonly unknown[] | undefined;
   if (choices) return choices.map(String).join(' | ');
-  if (schema['const'] !== undefined) return String(schema['const']);
+  if (typeof schema['const'] === 'string') return schema['const'];
   const kinds = schema['anyOf'] as readonly JsonSchema[] | undefined;
   if (kinds) return kinds.map(typeOf).join(' | ');
   const items = schema['items'] as JsonSchema | undefined;

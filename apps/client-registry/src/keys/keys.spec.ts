@@ -11,7 +11,7 @@ interface Key {
   readonly purpose: string;
   readonly state: string;
 }
-const list = async (): Promise<Key[]> => (await admin.send('GET', '/admin/keys')).json.items;
+const list = async (): Promise<readonly Key[]> => (await admin.send('GET', '/admin/keys')).json.items;
 const statesOf = (keys: readonly Key[], purpose: string) =>
   keys.filter((key) => key.purpose === purpose).map(({ state }) => state);
 

@@ -24,15 +24,14 @@ export class AnswerOperation {
       const caller = await this.access.admit(request, reply, operation.scope);
       const { status, headers, body } = await this.perform(operation, request, caller);
       reply.status(status).headers(headers ?? {});
-      return body === undefined
-        ? reply.send()
-        : reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
+      if (body === undefined) return await reply.send();
+      return await reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
     } catch (error) {
       throw unavailableOr(error);
     }
   }
 
-  private perform(operation: Operation, request: FastifyRequest, caller: Caller): Promise<Answered> {
+  private async perform(operation: Operation, request: FastifyRequest, caller: Caller): Promise<Answered> {
     const key = request.headers['idempotency-key'];
     const work = (): Promise<Answered> => operation.handle(callOf(operation, request, caller) as Call<never, never>);
     if (operation.method !== 'POST' || key === undefined) return work();

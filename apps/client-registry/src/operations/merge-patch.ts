@@ -27,11 +27,11 @@ export function patchOf(shape: Readonly<Record<string, z.ZodType>>): z.ZodType<J
     const inner = patchedMember(schema);
     return [name, inner.nullable().optional()] as const;
   });
-  return z.strictObject(Object.fromEntries(members)) as z.ZodType<Json>;
+  return z.strictObject(Object.fromEntries(members));
 }
 
 function patchedMember(schema: z.ZodType): z.ZodType {
   let inner = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
-  return inner instanceof z.ZodObject ? patchOf(inner.shape as Record<string, z.ZodType>) : inner;
+  return inner instanceof z.ZodObject ? patchOf(inner.shape) : inner;
 }

@@ -43,9 +43,8 @@ export function pageAnswer<Item>(
   const next = found.length > query.limit && last !== undefined ? cursor(last) : null;
   const body = { items: items.map(shown), next };
   if (next === null) return { status: 200, body };
-  const parameters = Object.entries({ ...query, after: next }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as [string, string]],
-  );
+  const given = Object.entries<unknown>({ ...query, after: next }).filter(([, value]) => value !== undefined);
+  const parameters = given.map(([name, value]): [string, string] => [name, String(value)]);
   return {
     status: 200,
     body,

@@ -31,7 +31,7 @@ export function checkedParameters(given: Readonly<Record<string, string>>): Read
     const parameter: Parameter = pathParameters[name as PathParameter];
     if (/[\0\p{Cs}]/u.test(value) || (parameter.uuid && !isUuid(value))) throw notFound();
   }
-  return given as Readonly<Record<PathParameter, string>>;
+  return given;
 }
 
 export const notFound = (): OAuthError => new OAuthError('not_found', 'There is nothing under this id.');
