@@ -18,6 +18,7 @@ import { IdempotentAnswers } from './operations/idempotent-answers.js';
 import { Administration } from './operations/operation.js';
 import { RevocationOperations } from './revocations/revocation-operations.js';
 import { RevocationTargets } from './revocations/revocation-targets.js';
+import { PasswordHashes } from './users/password-hashes.js';
 import { UserAccounts } from './users/user-accounts.js';
 import { UserActions } from './users/user-actions.js';
 import { UserOperations } from './users/user-operations.js';
@@ -54,6 +55,7 @@ const administrations = [
     Trail,
     UserAccounts,
     UserRoles,
+    PasswordHashes,
     Passwords,
   ],
 })

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Passwords } from '#accounts';
+import { isEmail, isUsername, passwordRefusal, Passwords } from '#accounts';
 import { administratorRole } from '#protocol';
 import type { UserRecord } from '#storage';
 import { CommandError, type Command, type Given } from '../command.js';
 import { commandActor } from '../command-actor.js';
 import { ask, askHidden, readStandardInput } from '../prompt.js';
-
-const leastLength = 8;
-const mostLength = 256;
 
 /** Break-glass: works without any administrator, by whoever may reach the database. */
 export const createAdministrator: Command = {
@@ -22,7 +19,7 @@ export const createAdministrator: Command = {
   },
   async run(deployment, given, print) {
     const { username, email } = await identityOf(given);
-    const password = checked(await passwordOf(given));
+    const password = checked(await passwordOf(given), [username, email]);
     const passwordHash = await new Passwords().hash(password);
     const storage = await deployment.openStorage();
     const { id: tenant } = deployment.tenant;
@@ -72,21 +69,19 @@ async function identityOf({ options }: Given): Promise<Identity> {
 
 function checkedIdentity({ username, email }: Identity): Identity {
   if (username === undefined && email === undefined) throw new CommandError('Give --username or --email', 2);
-  if (username !== undefined && !/^[^\s@\p{C}]{1,100}$/u.test(username)) {
+  if (username !== undefined && !isUsername(username)) {
     throw new CommandError('--username must be 1 to 100 characters without spaces, control characters or @', 2);
   }
-  if (email !== undefined && !/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email)) {
-    throw new CommandError('--email is not an address', 2);
-  }
+  if (email !== undefined && !isEmail(email)) throw new CommandError('--email is not an address', 2);
   return { username, email };
 }
 
 async function passwordOf({ options }: Given): Promise<string> {
-  const file = textOf(options['password-file']);
-  if (file !== undefined && options['password-stdin'] === true)
+  const file = options['password-file'];
+  if (typeof file === 'string' && options['password-stdin'] === true)
     throw new CommandError('Give --password-file or --password-stdin', 2);
   if (options['password-stdin'] === true) return withoutLineEnd(await readStandardInput());
-  if (file === undefined) return askHidden('Password: ');
+  if (typeof file !== 'string') return askHidden('Password: ');
   try {
     return withoutLineEnd(readFileSync(file, 'utf8'));
   } catch {
@@ -94,12 +89,16 @@ async function passwordOf({ options }: Given): Promise<string> {
   }
 }
 
-function checked(password: string): string {
-  if (password.length >= leastLength && password.length <= mostLength) return password;
-  throw new CommandError(`The password must have ${leastLength} to ${mostLength} characters`, 2);
+function checked(password: string, names: readonly (string | undefined)[]): string {
+  const refusal = passwordRefusal(password, names);
+  if (!refusal) return password;
+  throw new CommandError(
+    `The password is ${refusal.replace('_', ' ')}: it must have at least 8 characters and not be a well-known one`,
+    2,
+  );
 }
 
 const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
 
 const textOf = (value: string | boolean | undefined): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  typeof value === 'string' && value.trim() !== '' ? value.trim().normalize('NFKC') : undefined;

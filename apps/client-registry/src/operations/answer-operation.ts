@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PasswordsBusy } from '#accounts';
 import { OAuthError } from '#protocol';
 import { PostgresUnavailable, StoreUnavailable } from '#storage';
 import { AdministrationAccess } from '../access/administration-access.js';
@@ -53,10 +52,10 @@ function callOf(operation: Operation, request: FastifyRequest, caller: Caller): 
   };
 }
 
-/** Retrying is safe for all of them: nothing was committed, or what was committed is repaired by the retry. */
+/** Retrying is safe: nothing was committed, or what was committed is repaired by the retry. */
 function unavailableOr(error: unknown): unknown {
-  if (![StoreUnavailable, PostgresUnavailable, PasswordsBusy].some((known) => error instanceof known)) return error;
-  return new OAuthError('temporarily_unavailable', 'This cannot be done now. Try again in a moment.', {
+  if (!(error instanceof StoreUnavailable || error instanceof PostgresUnavailable)) return error;
+  return new OAuthError('temporarily_unavailable', 'A store is away. Try again in a moment.', {
     retryAfterSeconds: 1,
     cause: error,
   });

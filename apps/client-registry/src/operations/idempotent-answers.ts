@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { PasswordsBusy } from '#accounts';
 import { Sealer, SecretKeys } from '#keys';
 import { OAuthError } from '#protocol';
 import { ProblemError, Tenant } from '#service';
@@ -84,9 +83,7 @@ const contextOf = ({ tenant, actor, key }: IdempotentRequest): string => `${tena
 
 /** Refused, or committed and safe to be done again (what was ended is ended once). */
 const changedNothing = (error: unknown): boolean =>
-  [ProblemError, OAuthError, PasswordsBusy, PostgresUnavailable, StoreUnavailable].some(
-    (known) => error instanceof known,
-  );
+  [ProblemError, OAuthError, PostgresUnavailable, StoreUnavailable].some((known) => error instanceof known);
 
 const problem = (status: number, title: string, errorCode: string): ProblemError =>
   new ProblemError(status, title, { errorCode });

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Passwords } from '#accounts';
 import { ProblemError, Tenant } from '#service';
 import { Users, type UserChange, type UserRecord } from '#storage';
 import type { Caller } from '../access/caller.js';
@@ -9,6 +8,7 @@ import { mergePatch } from '../operations/merge-patch.js';
 import { notFound } from '../operations/path-parameters.js';
 import { validBody } from '../operations/validated.js';
 import { erasedUser, userAnswer, userIdOf, writtenOf } from './user-answer.js';
+import { PasswordHashes } from './password-hashes.js';
 import { userBody, type NewUserBody } from './user-members.js';
 import { UserRoles } from './user-roles.js';
 
@@ -21,7 +21,7 @@ export class UserAccounts {
   constructor(
     private readonly users: Users,
     private readonly roles: UserRoles,
-    private readonly passwords: Passwords,
+    private readonly passwordHashes: PasswordHashes,
     private readonly trail: Trail,
     private readonly tenant: Tenant,
   ) {}
@@ -35,8 +35,9 @@ export class UserAccounts {
   async create(caller: Caller, body: NewUserBody): Promise<UserRecord> {
     await this.roles.requireKnown(body.roles);
     await this.roles.requireHeldBy(caller, body.roles);
-    const passwordHash = body.password === undefined ? undefined : await this.passwords.hash(body.password);
-    const { username, email, email_verified: emailVerified, name, profile } = body;
+    const { username, email, email_verified: emailVerified, name, profile, password } = body;
+    const names = [username, email];
+    const passwordHash = password === undefined ? undefined : await this.passwordHashes.of(password, names);
     const roles = [...new Set(body.roles)];
     const user = { tenant: this.tenant.id, username, email, emailVerified, name, profile, roles, passwordHash };
     return changedUser(await this.users.create(user, this.audit(caller, 'create'))).user;
@@ -64,10 +65,9 @@ export class UserAccounts {
   async setPassword(caller: Caller, id: string, password: string): Promise<ChangedUser> {
     const before = await this.find(id);
     await this.roles.requireHeldBy(caller, before.roles);
+    const hash = await this.passwordHashes.of(password, [before.username, before.email]);
     const audit = this.audit(caller, 'set-password');
-    return changedUser(
-      await this.users.setPassword(this.tenant.id, id, await this.passwords.hash(password), { audit }),
-    );
+    return changedUser(await this.users.setPassword(this.tenant.id, id, hash, { audit }));
   }
 
   async switch(caller: Caller, id: string, verb: Verb): Promise<ChangedUser> {

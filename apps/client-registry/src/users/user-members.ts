@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEmail, isUsername } from '#accounts';
 import { patchOf } from '../operations/merge-patch.js';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -24,20 +25,19 @@ const profile = z
   })
   .partial();
 
-/** Sign-in takes either: a user name with @ could pass for somebody else's address. */
+/** As sign-in reads them: it takes either, so a user name with @ could pass for somebody else's address. */
 const username = z
   .string()
   .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\s@\p{C}]+$/u, 'No spaces, control characters or @.')
-  .optional();
+  .normalize('NFKC')
+  .refine(isUsername, '1 to 100 characters, no spaces, control characters or @.');
+const email = z.string().trim().normalize('NFKC').refine(isEmail, 'Not an e-mail address.');
 
-export const password = z.string().min(8).max(256);
+export const password = z.string().min(8).max(1024);
 
 export const userMembers = {
-  username,
-  email: z.email().max(254).optional(),
+  username: username.optional(),
+  email: email.optional(),
   email_verified: z.boolean().default(false),
   name: text(200).optional(),
   profile: profile.optional(),

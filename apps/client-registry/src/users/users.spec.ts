@@ -58,6 +58,7 @@ test.each([
   ['/username', { username: 'ada@example.com' }],
   ['/email', { email: 'not an address' }],
   ['/password', { password: 'short' }],
+  ['/password', { password: 'password123' }],
   ['/roles/0', { roles: ['emperor'] }],
   ['/profile/website', { profile: { website: 'javascript:alert(1)' } }],
   ['/profile/shoe_size', { profile: { shoe_size: 40 } }],
