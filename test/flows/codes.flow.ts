@@ -29,7 +29,9 @@ describe('a code', () => {
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({ token_type: 'Bearer', scope: 'openid offline_access' });
     expect(answer.json.id_token).toBeDefined();
-    const userinfo = await send('/oauth2/userinfo', { headers: { Authorization: `Bearer ${answer.json.access_token}` } });
+    const userinfo = await send('/oauth2/userinfo', {
+      headers: { Authorization: `Bearer ${answer.json.access_token}` },
+    });
     expect(userinfo.json.sub).toBe(person.id);
   });
 
@@ -120,6 +122,11 @@ it('tokens of an offline grant do not name the session; others do', async () => 
   const offline = await redeem(client, await authorize(client, person));
   const online = await redeem(client, await authorize(client, person, { more: { scope: 'openid' } }));
   expect(claimsOf(offline.json.access_token).sid).toBeUndefined();
-  expect(claimsOf(online.json.access_token)).toMatchObject({ iss: issuer, sub: person.id, sid: expect.any(String), gid: expect.any(String) });
+  expect(claimsOf(online.json.access_token)).toMatchObject({
+    iss: issuer,
+    sub: person.id,
+    sid: expect.any(String),
+    gid: expect.any(String),
+  });
   expect(claimsOf(online.json.id_token).sid).toBe(claimsOf(online.json.access_token).sid);
 });

@@ -14,16 +14,28 @@ describe('a machine token', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.json).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: 'demo:read' });
     const keys = createRemoteJWKSet(new URL(`${issuer}/oauth2/jwks`));
-    const { payload, protectedHeader } = await jwtVerify(answer.json.access_token, keys, { issuer, typ: 'at+jwt', audience: `${issuer}/demo` });
+    const { payload, protectedHeader } = await jwtVerify(answer.json.access_token, keys, {
+      issuer,
+      typ: 'at+jwt',
+      audience: `${issuer}/demo`,
+    });
     expect(protectedHeader.alg).toBe('ES256');
-    expect(payload).toMatchObject({ sub: target.demo_client.client_id, client_id: target.demo_client.client_id, client_epoch: 1 });
+    expect(payload).toMatchObject({
+      sub: target.demo_client.client_id,
+      client_id: target.demo_client.client_id,
+      client_epoch: 1,
+    });
   });
 
   it('is opaque where the client asks for that, and says the same at introspection', async () => {
     const client = await createMachine({ scope: undefined, settings: { access_token_format: 'opaque' } });
     const { json } = await post('/oauth2/token', machineToken, client);
     expect(json.access_token).toMatch(/^at1\.[A-Za-z0-9_-]{43}$/);
-    expect((await introspect(json.access_token, client)).json).toMatchObject({ active: true, client_id: client.client_id, iss: issuer });
+    expect((await introspect(json.access_token, client)).json).toMatchObject({
+      active: true,
+      client_id: client.client_id,
+      iss: issuer,
+    });
   });
 
   it('carries only scopes that the client may have', async () => {
@@ -39,9 +51,14 @@ describe('a machine token', () => {
 describe('client authentication', () => {
   it('T1.19: answers an unknown client and a wrong secret alike', async () => {
     const wrong = await post('/oauth2/token', machineToken, { ...target.demo_client, client_secret: 'x'.repeat(43) });
-    const unknown = await post('/oauth2/token', machineToken, { client_id: randomUUID(), client_secret: 'x'.repeat(43) });
+    const unknown = await post('/oauth2/token', machineToken, {
+      client_id: randomUUID(),
+      client_secret: 'x'.repeat(43),
+    });
     expect([wrong.status, wrong.json]).toEqual([401, expect.objectContaining(failed)]);
-    expect(unknown.text.replaceAll(/"request_id":"[^"]*"/g, '')).toBe(wrong.text.replaceAll(/"request_id":"[^"]*"/g, ''));
+    expect(unknown.text.replaceAll(/"request_id":"[^"]*"/g, '')).toBe(
+      wrong.text.replaceAll(/"request_id":"[^"]*"/g, ''),
+    );
     expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic /);
   });
 
@@ -52,7 +69,11 @@ describe('client authentication', () => {
     const posted = await post('/oauth2/token', { ...machineToken, client_id, client_secret });
     expect([posted.status, posted.json.error]).toEqual([401, 'invalid_client']);
     const method = await createMachine({ token_endpoint_auth_method: 'client_secret_post' });
-    const right = await post('/oauth2/token', { ...machineToken, client_id: method.client_id, client_secret: method.client_secret });
+    const right = await post('/oauth2/token', {
+      ...machineToken,
+      client_id: method.client_id,
+      client_secret: method.client_secret,
+    });
     expect(right.status).toBe(200);
   });
 
@@ -123,10 +144,19 @@ describe('client authentication', () => {
 
 describe('metadata', () => {
   it('is the same document at both places, with a tag', async () => {
-    const [openid, oauth] = await Promise.all([send('/.well-known/openid-configuration'), send('/.well-known/oauth-authorization-server')]);
+    const [openid, oauth] = await Promise.all([
+      send('/.well-known/openid-configuration'),
+      send('/.well-known/oauth-authorization-server'),
+    ]);
     expect(openid.json).toEqual(oauth.json);
-    expect(openid.json).toMatchObject({ issuer, token_endpoint: `${issuer}/oauth2/token`, code_challenge_methods_supported: ['S256'] });
-    const again = await send('/.well-known/openid-configuration', { headers: { 'If-None-Match': openid.headers.get('etag') ?? '' } });
+    expect(openid.json).toMatchObject({
+      issuer,
+      token_endpoint: `${issuer}/oauth2/token`,
+      code_challenge_methods_supported: ['S256'],
+    });
+    const again = await send('/.well-known/openid-configuration', {
+      headers: { 'If-None-Match': openid.headers.get('etag') ?? '' },
+    });
     expect([again.status, again.text]).toEqual([304, '']);
   });
 
@@ -134,8 +164,14 @@ describe('metadata', () => {
     await createClient({ redirect_uris: ['https://spa.example/callback'] });
     const preflight = (path: string, origin: string) =>
       send(path, { method: 'OPTIONS', headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' } });
-    expect((await preflight('/oauth2/jwks', 'https://anywhere.example')).headers.get('access-control-allow-origin')).toBe('https://anywhere.example');
-    expect((await preflight('/oauth2/token', 'https://spa.example')).headers.get('access-control-allow-origin')).toBe('https://spa.example');
-    expect((await preflight('/oauth2/token', 'https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    expect(
+      (await preflight('/oauth2/jwks', 'https://anywhere.example')).headers.get('access-control-allow-origin'),
+    ).toBe('https://anywhere.example');
+    expect((await preflight('/oauth2/token', 'https://spa.example')).headers.get('access-control-allow-origin')).toBe(
+      'https://spa.example',
+    );
+    expect(
+      (await preflight('/oauth2/token', 'https://evil.example')).headers.get('access-control-allow-origin'),
+    ).toBeNull();
   });
 });

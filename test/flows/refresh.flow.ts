@@ -21,7 +21,8 @@ beforeAll(async () => {
   person = await createPerson();
 });
 
-const tokensOf = async (client: { client_id: string }): Promise<Answer['json']> => (await redeem(client, await authorize(client, person))).json;
+const tokensOf = async (client: { client_id: string }): Promise<Answer['json']> =>
+  (await redeem(client, await authorize(client, person))).json;
 
 const refused = (answer: Answer) => {
   expect([answer.status, answer.json.error]).toEqual([400, 'invalid_grant']);
@@ -107,7 +108,8 @@ describe('T2.12: a refresh is refused, and access tokens are dead, after', () =>
   const ends: Record<string, (owner: Person, tokens: Answer['json'], client: Credentials) => Promise<Answer>> = {
     'the user was disabled': (owner) => admin('POST', `/users/${owner.id}/disable`),
     'the user’s tokens were revoked': (owner) => admin('POST', `/users/${owner.id}/revoke-tokens`),
-    'the user’s password was set': (owner) => admin('POST', `/users/${owner.id}/set-password`, { password: 'another long password' }),
+    'the user’s password was set': (owner) =>
+      admin('POST', `/users/${owner.id}/set-password`, { password: 'another long password' }),
     'the client was disabled': (_owner, _tokens, client) => admin('POST', `/clients/${client.client_id}/disable`),
     'the grant was revoked': (_owner, tokens) => {
       const { gid } = JSON.parse(Buffer.from(tokens.access_token.split('.')[1], 'base64url').toString());

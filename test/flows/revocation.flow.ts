@@ -12,7 +12,8 @@ beforeAll(async () => {
   witness = await createMachine({ settings: { may_introspect: true, may_read_revocations: true } });
 });
 
-const newToken = async (client: Credentials): Promise<string> => (await post('/oauth2/token', machineToken, client)).json.access_token;
+const newToken = async (client: Credentials): Promise<string> =>
+  (await post('/oauth2/token', machineToken, client)).json.access_token;
 
 /** Fewer on a laptop, all of them where every service runs on its own. */
 const loops = process.env['TOKENWARD_TEST_TARGET'] === 'services' ? 10_000 : 1000;
@@ -60,7 +61,8 @@ it('an opaque token can be taken back as well', async () => {
 
 describe('a verifier that asks nobody', () => {
   const feeds = {
-    'by server-sent events': () => new SseFeed({ issuer, clientId: witness.client_id, clientSecret: witness.client_secret }),
+    'by server-sent events': () =>
+      new SseFeed({ issuer, clientId: witness.client_id, clientSecret: witness.client_secret }),
     ...(process.env['KAFKA_BROKERS'] !== undefined && {
       'by Kafka': () => new KafkaFeed({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(',') }),
     }),
@@ -84,7 +86,12 @@ describe('a verifier that asks nobody', () => {
       const refusal = await refusalOf(verifier, json.access_token);
       expect(refusal).toBe('revoked');
       // What is already ended is known to a verifier that starts later: it is in the snapshot.
-      const later = new TokenVerifier({ issuer, audience: issuer, client: { clientId: witness.client_id, clientSecret: witness.client_secret }, feed: feed() });
+      const later = new TokenVerifier({
+        issuer,
+        audience: issuer,
+        client: { clientId: witness.client_id, clientSecret: witness.client_secret },
+        feed: feed(),
+      });
       await later.start();
       await expect(later.verify(json.access_token)).rejects.toThrow('revoked');
       await Promise.all([verifier.close(), later.close()]);

@@ -47,6 +47,23 @@ export async function openStorage(options: StorageOptions) {
     options.redisUrl === undefined
       ? undefined
       : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts]);
+  const lifecycle = openLifecycle(database, redis, options);
+  return {
+    database,
+    redis,
+    ...lifecycle,
+    ...openCaches(redis),
+    ...openRepositories(database, lifecycle.endings),
+    close: async (): Promise<void> => {
+      await lifecycle.relay.stop();
+      await redis?.close();
+      await dataSource.destroy();
+    },
+  };
+}
+
+/** What ends things, and tells of it. */
+function openLifecycle(database: Database, redis: RedisConnection | undefined, options: StorageOptions) {
   const revocationSet = redis ? new RedisRevocationSet(redis) : new InProcessRevocationSet();
   const revocations = new Revocations(database, revocationSet);
   const outbox = new PostgresOutbox(database, options.postgres.url);
@@ -61,28 +78,30 @@ export async function openStorage(options: StorageOptions) {
   const endings = new Endings(database, outbox, revocations, (events) => {
     relay.publishSoon(events);
   });
-  const clients = new Clients(database, endings);
-  const catalogue = new Catalogue(database, endings);
   // A new instance is made the current one as soon as it is seen, so that it answers instead of Postgres.
   redis?.onInstanceKnown(() => {
     revocations.rebuild().catch((error: unknown) => {
       options.onError(error, 'rebuild of Redis');
     });
   });
+  return { revocationSet, revocations, outbox, relay, endings };
+}
+
+/** What may be lost at any moment. */
+const openCaches = (redis: RedisConnection | undefined) => ({
+  codes: redis ? new RedisAuthorizationCodes(redis) : new InProcessAuthorizationCodes(),
+  opaqueTokens: redis ? new RedisOpaqueTokens(redis) : new InProcessOpaqueTokens(),
+});
+
+/** What Postgres decides. */
+function openRepositories(database: Database, endings: Endings) {
+  const clients = new Clients(database, endings);
+  const catalogue = new Catalogue(database, endings);
   return {
-    database,
-    redis,
-    revocationSet,
-    revocations,
-    outbox,
-    relay,
-    endings,
     clients,
     catalogue,
     clientCache: new ClientCache(clients),
     catalogueCache: new CatalogueCache(catalogue),
-    codes: redis ? new RedisAuthorizationCodes(redis) : new InProcessAuthorizationCodes(),
-    opaqueTokens: redis ? new RedisOpaqueTokens(redis) : new InProcessOpaqueTokens(),
     grants: new Grants(database, endings),
     grantLists: new GrantLists(database),
     refreshFamilies: new RefreshFamilies(database, endings),
@@ -94,11 +113,6 @@ export async function openStorage(options: StorageOptions) {
     attempts: new Attempts(database),
     administratorLinks: new AdministratorLinks(database),
     idempotencyKeys: new IdempotencyKeys(database),
-    close: async (): Promise<void> => {
-      await relay.stop();
-      await redis?.close();
-      await dataSource.destroy();
-    },
   };
 }
 

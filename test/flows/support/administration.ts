@@ -12,7 +12,12 @@ async function adminToken(): Promise<string> {
 }
 
 /** A call of the administration API, as its administration client. */
-export async function admin(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> {
+export async function admin(
+  method: string,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   administration ??= adminToken();
   return send(`/admin${path}`, {
     method,
@@ -47,7 +52,13 @@ export async function createClient(more: Record<string, unknown> = {}): Promise<
 
 /** A client that gets tokens for itself; `demo:read` belongs to the demo's resource server. */
 export const createMachine = (more: Record<string, unknown> = {}): Promise<Credentials & Record<string, unknown>> =>
-  createClient({ redirect_uris: undefined, grant_types: ['client_credentials'], scope: 'demo:read', settings: {}, ...more });
+  createClient({
+    redirect_uris: undefined,
+    grant_types: ['client_credentials'],
+    scope: 'demo:read',
+    settings: {},
+    ...more,
+  });
 
 export interface Person {
   readonly id: string;

@@ -3,7 +3,12 @@ import { issuer } from './target.js';
 interface Form {
   readonly action: string;
   readonly method: string;
-  readonly fields: readonly { readonly name: string; readonly value: string; readonly kind: string; readonly autocomplete: string }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly kind: string;
+    readonly autocomplete: string;
+  }[];
   readonly buttons: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -15,29 +20,41 @@ export interface Page {
 }
 
 const decode = (text: string): string =>
-  text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(amp|lt|gt|quot|apos));/gi, (_all, decimal: string, hex: string, name: string) => {
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    if (hex) return String.fromCodePoint(parseInt(hex, 16));
-    return { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[name] ?? '';
-  });
+  text.replace(
+    /&(?:#(\d+)|#x([0-9a-f]+)|(amp|lt|gt|quot|apos));/gi,
+    (_all, decimal: string, hex: string, name: string) => {
+      if (decimal) return String.fromCodePoint(Number(decimal));
+      if (hex) return String.fromCodePoint(parseInt(hex, 16));
+      return { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[name] ?? '';
+    },
+  );
 
-const attribute = (tag: string, name: string): string => decode(new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1] ?? '');
+const attribute = (tag: string, name: string): string =>
+  decode(new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1] ?? '');
 
 /** The form of a page that has an input or button of this kind; the last one without. */
 export function formOf(html: string, containing = ''): Form {
   const forms = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)];
   const form = forms.find((match) => match[0].includes(containing)) ?? forms.at(-1);
   if (!form) throw new Error(`no form on this page: ${html.slice(0, 500)}`);
-  const inputs = [...(form[2] ?? '').matchAll(/<input\b[^>]*>/gi)].map(([tag]) => ({
+  const [, head = '', body = ''] = form;
+  return { action: attribute(head, 'action'), method: attribute(head, 'method') || 'get', ...controlsOf(body) };
+}
+
+function controlsOf(body: string): Pick<Form, 'fields' | 'buttons'> {
+  const inputs = [...body.matchAll(/<input\b[^>]*>/gi)].map(([tag]) => ({
     name: attribute(tag, 'name'),
     value: attribute(tag, 'value'),
     kind: attribute(tag, 'type') || 'text',
     autocomplete: attribute(tag, 'autocomplete'),
     checked: /\schecked(?=[\s>/=])/i.test(tag),
   }));
-  const buttons = [...(form[2] ?? '').matchAll(/<button\b[^>]*>/gi)].map(([tag]) => ({ name: attribute(tag, 'name'), value: attribute(tag, 'value') }));
+  const buttons = [...body.matchAll(/<button\b[^>]*>/gi)].map(([tag]) => ({
+    name: attribute(tag, 'name'),
+    value: attribute(tag, 'value'),
+  }));
   const fields = inputs.filter(({ name, kind, checked }) => name !== '' && (kind !== 'checkbox' || checked));
-  return { action: attribute(form[1] ?? '', 'action'), method: attribute(form[1] ?? '', 'method') || 'get', fields, buttons };
+  return { fields, buttons };
 }
 
 /** A browser without scripts: cookies, forms, and redirects that it follows as long as they stay with the issuer. */
@@ -46,7 +63,11 @@ export class Browser {
 
   async open(path: string, init: RequestInit = {}): Promise<Page> {
     const url = new URL(path, issuer).href;
-    const response = await fetch(url, { redirect: 'manual', ...init, headers: { ...init.headers, Cookie: this.cookieHeader } });
+    const response = await fetch(url, {
+      redirect: 'manual',
+      ...init,
+      headers: { ...(init.headers as Record<string, string> | undefined), Cookie: this.cookieHeader },
+    });
     for (const cookie of response.headers.getSetCookie()) this.keep(cookie);
     return { url, status: response.status, headers: response.headers, html: await response.text() };
   }

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { redirectUri, type Person } from './administration.js';
 import { Browser, formOf, type Page } from './browser.js';
 import { post, type Answer } from './requests.js';
-import type { Credentials } from './target.js';
+
+type Client = Readonly<{ client_id: string; client_secret?: string }>;
 
 export interface Pkce {
   readonly verifier: string;
@@ -14,7 +15,11 @@ export function pkce(): Pkce {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
 }
 
-export const authorizationPath = (client: { client_id: string }, challenge: string, more: Record<string, string> = {}): string =>
+export const authorizationPath = (
+  client: { client_id: string },
+  challenge: string,
+  more: Record<string, string> = {},
+): string =>
   `/oauth2/authorize?${new URLSearchParams({
     response_type: 'code',
     client_id: client.client_id,
@@ -56,20 +61,22 @@ export async function authorize(
   return { ...proof, code, browser };
 }
 
+/** With the client's secret, where it has one. */
+const asClient = (client: Client, form: Record<string, string>): Promise<Answer> =>
+  client.client_secret === undefined
+    ? post('/oauth2/token', { ...form, client_id: client.client_id })
+    : post('/oauth2/token', form, { client_id: client.client_id, client_secret: client.client_secret });
+
 export const redeem = (
-  client: Credentials | { client_id: string },
+  client: Client,
   { code, verifier }: { code: string; verifier: string },
   more: Record<string, string> = {},
 ): Promise<Answer> => {
   const form = { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirectUri, ...more };
-  return 'client_secret' in client && client.client_secret !== undefined
-    ? post('/oauth2/token', form, client as Credentials)
-    : post('/oauth2/token', { ...form, client_id: client.client_id });
+  return asClient(client, form);
 };
 
-export const refresh = (client: Credentials | { client_id: string }, token: string, more: Record<string, string> = {}): Promise<Answer> => {
+export const refresh = (client: Client, token: string, more: Record<string, string> = {}): Promise<Answer> => {
   const form = { grant_type: 'refresh_token', refresh_token: token, ...more };
-  return 'client_secret' in client && client.client_secret !== undefined
-    ? post('/oauth2/token', form, client as Credentials)
-    : post('/oauth2/token', { ...form, client_id: client.client_id });
+  return asClient(client, form);
 };

@@ -15,7 +15,12 @@ export async function send(path: string, init: RequestInit = {}): Promise<Answer
   const response = await fetch(path.startsWith('http') ? path : `${issuer}${path}`, { redirect: 'manual', ...init });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : undefined };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson && text !== '' ? JSON.parse(text) : undefined,
+  };
 }
 
 /** A form, from a client that authenticates with Basic, or from one that does not. */
@@ -26,7 +31,8 @@ export const post = (path: string, form: Record<string, string>, client?: Creden
     headers: client ? { Authorization: basic(client) } : {},
   });
 
-export const introspect = (token: string, client: Credentials): Promise<Answer> => post('/oauth2/introspect', { token }, client);
+export const introspect = (token: string, client: Credentials): Promise<Answer> =>
+  post('/oauth2/introspect', { token }, client);
 
 export const isActive = async (token: string, client: Credentials): Promise<boolean> => {
   const answer = await introspect(token, client);

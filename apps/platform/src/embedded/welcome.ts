@@ -17,14 +17,18 @@ export async function welcome({ infrastructure, directory }: Embedded, issuer: s
         `Both clients for scripts are in ${firstRun.file}.`,
       ]
     : await returning(infrastructure.storage.users, directory.file('first-run.json'));
-  process.stdout.write(['', `Tokenward is ready: ${issuer}`, '', ...lines, '', 'See it all happen: npm run demo', ''].join('\n'));
+  process.stdout.write(
+    ['', `Tokenward is ready: ${issuer}`, '', ...lines, '', 'See it all happen: npm run demo', ''].join('\n'),
+  );
 }
 
 async function returning(
   users: { anyoneWithRole(tenant: string, role: string): Promise<boolean> },
   file: string,
 ): Promise<string[]> {
-  const known = [`Clients for scripts are in ${file} (renew the administration client: npm run admin -- clients renew-admin).`];
+  const known = [
+    `Clients for scripts are in ${file} (renew the administration client: npm run admin -- clients renew-admin).`,
+  ];
   if (await users.anyoneWithRole(defaultTenant.id, administratorRole)) return known;
   return ['There is no administrator yet: npm run admin -- create makes one.', '', ...known];
 }

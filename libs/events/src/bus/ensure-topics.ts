@@ -71,14 +71,21 @@ async function check(admin: Admin, prefix: string): Promise<void> {
   });
   for (const settings of wanted) {
     const name = prefix + settings.topic;
-    const partitions = described.find((topic) => topic.name === name)?.partitions.length;
-    const cleanup = resources
-      .find(({ resourceName }) => resourceName === name)
-      ?.configEntries.find(({ configName }) => configName === 'cleanup.policy')?.configValue;
-    if (partitions !== settings.partitions || cleanup !== settings.cleanup) {
-      throw new TopicMismatch(
-        `${name} has ${partitions ?? 0} partitions and cleanup.policy ${cleanup ?? 'unknown'}; it must have ${settings.partitions} and ${settings.cleanup}`,
-      );
-    }
+    const partitions = described.find((topic) => topic.name === name)?.partitions.length ?? 0;
+    const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+    checkTopic(name, settings, partitions, entries);
   }
+}
+
+function checkTopic(
+  name: string,
+  settings: Wanted,
+  partitions: number,
+  entries: readonly { readonly configName: string; readonly configValue: string }[],
+): void {
+  const cleanup = entries.find(({ configName }) => configName === 'cleanup.policy')?.configValue ?? 'unknown';
+  if (partitions === settings.partitions && cleanup === settings.cleanup) return;
+  throw new TopicMismatch(
+    `${name} has ${partitions} partitions and cleanup.policy ${cleanup}; it must have ${settings.partitions} and ${settings.cleanup}`,
+  );
 }

@@ -17,7 +17,7 @@ it('reads events, however they are cut into chunks', async () => {
     { event: 'rev', data: 'one\ntwo', id: undefined },
   ];
   expect(await eventsOf(text)).toEqual(expected);
-  expect(await eventsOf(...text)).toEqual(expected);
+  expect(await eventsOf(...Array.from(text))).toEqual(expected);
 });
 
 it('leaves out what was cut off', async () => {

@@ -30,17 +30,21 @@ export class SseFeed implements Feed {
   }
 
   private async run(handlers: FeedHandlers, onOpen: () => void): Promise<void> {
-    for (let failures = 0; !this.closing.signal.aborted; failures += 1) {
+    for (let failures = 0; !this.isClosed(); failures += 1) {
       try {
         await this.connect(handlers, () => {
           failures = 0;
           onOpen();
         });
       } catch (error) {
-        if (!this.closing.signal.aborted) handlers.onError(error);
+        if (!this.isClosed()) handlers.onError(error);
       }
-      if (!this.closing.signal.aborted) await pause(Math.min(100 * 2 ** failures, 5000), this.closing.signal);
+      if (!this.isClosed()) await pause(Math.min(100 * 2 ** failures, 5000), this.closing.signal);
     }
+  }
+
+  private isClosed(): boolean {
+    return this.closing.signal.aborted;
   }
 
   private async connect(handlers: FeedHandlers, onOpen: () => void): Promise<void> {

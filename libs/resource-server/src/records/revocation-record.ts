@@ -14,8 +14,10 @@ const kinds = new Set(['jti', 'gid', 'sid', 'sub', 'client', 'kid', 'iss']);
 /** The record in a feed's JSON; undefined for what this version does not know. */
 export function readRecord(value: unknown): RevocationRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { tenant, k, id, epoch, until } = value as Partial<Record<keyof RevocationRecord, unknown>>;
-  if (typeof tenant !== 'string' || typeof k !== 'string' || typeof id !== 'string' || !kinds.has(k)) return undefined;
-  if (!Number.isSafeInteger(epoch) || typeof until !== 'number' || (epoch as number) < 0) return undefined;
-  return { tenant, k, id, epoch: epoch as number, until };
+  const record = value as RevocationRecord;
+  const { tenant, k, id, epoch, until } = record;
+  const texts: unknown[] = [tenant, k, id];
+  if (!texts.every((text) => typeof text === 'string') || !kinds.has(k)) return undefined;
+  if (!Number.isSafeInteger(epoch) || epoch < 0 || typeof until !== 'number') return undefined;
+  return { tenant, k, id, epoch, until };
 }

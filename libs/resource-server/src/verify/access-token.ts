@@ -32,21 +32,32 @@ export function dependenciesOf(
   claims: AccessToken & Record<string, unknown>,
   kid: string | undefined,
 ): readonly Dependency[] | undefined {
-  const { client_epoch: clientEpoch, sub_epoch: subjectEpoch, lineage = [] } = claims;
-  const rid = textOf(claims.rid);
-  if (textOf(claims.jti) === undefined || typeof clientEpoch !== 'number') return undefined;
-  if (rid !== undefined && typeof subjectEpoch !== 'number') return undefined;
-  if (!Array.isArray(lineage) || !lineage.every((id) => typeof id === 'string')) return undefined;
-  const forGood = (kind: string, id: string | undefined): Dependency[] =>
-    id === undefined ? [] : [{ key: recordKey(kind, id), epoch: 0 }];
+  const epochs = epochsOf(claims);
+  const lineage: unknown = claims['lineage'] ?? [];
+  if (!epochs || !isTexts(lineage) || textOf(claims.jti) === undefined) return undefined;
   return [
     ...forGood('jti', claims.jti),
     ...forGood('gid', textOf(claims.gid)),
     ...forGood('sid', textOf(claims.sid)),
     ...forGood('kid', kid),
     ...forGood('iss', claims.tenant),
-    ...(lineage as string[]).flatMap((id) => [...forGood('gid', id), ...forGood('jti', id)]),
-    { key: recordKey('client', claims.client_id), epoch: clientEpoch },
-    ...(rid === undefined ? [] : [{ key: recordKey('sub', rid), epoch: subjectEpoch as number }]),
+    ...lineage.flatMap((id) => [...forGood('gid', id), ...forGood('jti', id)]),
+    ...epochs,
   ];
+}
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+const forGood = (kind: string, id: string | undefined): Dependency[] =>
+  id === undefined ? [] : [{ key: recordKey(kind, id), epoch: 0 }];
+
+/** The epochs that the token has to show: its client's, and its person's where it has one. */
+function epochsOf(claims: AccessToken & Record<string, unknown>): Dependency[] | undefined {
+  const { client_id: clientId, client_epoch: clientEpoch, sub_epoch: subjectEpoch } = claims;
+  const rid = textOf(claims.rid);
+  if (typeof clientEpoch !== 'number') return undefined;
+  const ofClient = { key: recordKey('client', clientId), epoch: clientEpoch };
+  if (rid === undefined) return [ofClient];
+  return typeof subjectEpoch === 'number' ? [ofClient, { key: recordKey('sub', rid), epoch: subjectEpoch }] : undefined;
 }

@@ -66,13 +66,16 @@ export class TokenVerifier {
   /** @throws TokenRefused */
   async verify(token: string, { scopes = [] }: VerifyOptions = {}): Promise<AccessToken> {
     const { claims, dependencies } = this.verified.get(token) ?? (await this.read(token));
-    if (claims.exp + this.toleranceSeconds <= Date.now() / 1000) throw new TokenRefused('expired');
-    if (dependencies.some(({ key, epoch }) => this.revocations.set.floor(key) > epoch))
-      throw new TokenRefused('revoked');
-    if (this.revocations.stalenessMs() > this.maxStalenessMs) throw new TokenRefused('stale');
-    const granted = claims.scope?.split(' ') ?? [];
-    if (!scopes.every((scope) => granted.includes(scope))) throw new TokenRefused('insufficient_scope');
+    const reason = this.ended(claims, dependencies) ?? missing(claims, scopes);
+    if (reason !== undefined) throw new TokenRefused(reason);
     return claims;
+  }
+
+  /** Why the token no longer stands, or nobody can say whether it does. */
+  private ended(claims: AccessToken, dependencies: readonly Dependency[]): RefusalReason | undefined {
+    if (claims.exp + this.toleranceSeconds <= Date.now() / 1000) return 'expired';
+    if (dependencies.some(({ key, epoch }) => this.revocations.set.floor(key) > epoch)) return 'revoked';
+    return this.revocations.stalenessMs() > this.maxStalenessMs ? 'stale' : undefined;
   }
 
   private async read(token: string): Promise<Verified> {
@@ -101,6 +104,12 @@ export class TokenVerifier {
       throw new TokenRefused(reasonOf(error), { cause: error });
     }
   }
+}
+
+function missing(claims: AccessToken, scopes: readonly string[]): RefusalReason | undefined {
+  if (scopes.length === 0) return undefined;
+  const granted = claims.scope?.split(' ') ?? [];
+  return scopes.every((scope) => granted.includes(scope)) ? undefined : 'insufficient_scope';
 }
 
 function reasonOf(error: unknown): RefusalReason {

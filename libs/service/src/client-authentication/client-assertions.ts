@@ -41,14 +41,18 @@ export class ClientAssertions {
   /** @throws OAuthError invalid_client, or temporarily_unavailable when replays cannot be told */
   async verify(client: ClientRecord, assertion: string): Promise<void> {
     const payload = await this.payloadOf(client, assertion);
-    const { exp = 0, iat, jti } = payload;
-    const now = this.clock.nowMs() / 1000;
-    if (exp > now + maxLifetimeSeconds + skewSeconds) throw failed('assertion lives too long');
-    if (iat !== undefined && iat > now + skewSeconds) throw failed('assertion is from the future');
+    const { exp = 0, iat, jti = '' } = payload;
     // One string, not a list: a list may name another server that could replay it.
     if (payload.aud !== this.settings.issuer) throw failed('aud of the assertion is not the issuer');
     if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw failed('assertion without a usable jti');
+    this.checkTimes(exp, iat);
     await this.useOnce(client, jti, iat ?? exp - maxLifetimeSeconds, exp);
+  }
+
+  private checkTimes(exp: number, iat: number | undefined): void {
+    const now = this.clock.nowMs() / 1000;
+    if (exp > now + maxLifetimeSeconds + skewSeconds) throw failed('assertion lives too long');
+    if (iat !== undefined && iat > now + skewSeconds) throw failed('assertion is from the future');
   }
 
   private async payloadOf(client: ClientRecord, assertion: string): Promise<JWTPayload> {

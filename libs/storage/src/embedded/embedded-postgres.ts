@@ -1,31 +1,16 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { platform } from 'node:os';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { linkLibraries } from './link-libraries.js';
+import { accountFor, binaryEnvironment, findBinaries, type Account } from './binaries.js';
+import { createCluster } from './create-cluster.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 export interface EmbeddedPostgresOptions {
   /** Holds `postgres/` (the cluster) and `postgres.json` (its port and password). */
   readonly directory: string;
-}
-
-/** A known reason why the embedded database cannot start; its message says what to do. */
-export class EmbeddedPostgresError extends Error {
-  override readonly name = 'EmbeddedPostgresError';
 }
 
 interface Access {
@@ -74,7 +59,7 @@ export class EmbeddedPostgres {
     const child = spawn(
       join(binaries, 'bin', 'postgres'),
       ['-D', cluster, '-p', String(access.port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200'],
-      { stdio: ['ignore', log, log], env: environment(binaries), detached: platform() !== 'win32', ...account },
+      { stdio: ['ignore', log, log], env: binaryEnvironment(binaries), detached: platform() !== 'win32', ...account },
     );
     const started = new EmbeddedPostgres(child, access);
     if (await started.answers(300)) return started;
@@ -133,92 +118,6 @@ export class EmbeddedPostgres {
     }
     return false;
   }
-}
-
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-const nobody: Account = { uid: 65534, gid: 65534 };
-
-/** Postgres refuses to run as root, so root's own files are handed to an account without rights. */
-function accountFor(folder: string): Account | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  mkdirSync(folder, { recursive: true });
-  return nobody;
-}
-
-const isTraversable = (path: string): boolean => {
-  if (process.getuid?.() !== 0) return true;
-  return spawnSync('/bin/sh', ['-c', `test -x "$0"`, path], { uid: nobody.uid, gid: nobody.gid }).status === 0;
-};
-
-/** The binaries of this platform; a copy in a folder that the database's account can reach, where the installed one is out of reach. */
-function findBinaries(folder: string): string {
-  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
-  let installed: string;
-  try {
-    installed = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
-  } catch {
-    throw new EmbeddedPostgresError(
-      `There is no embedded Postgres for ${platform()}-${arch()} (${name}). Run npm ci again without --omit=optional, or set DATABASE_URL, REDIS_URL and KAFKA_BROKERS.`,
-    );
-  }
-  linkLibraries(installed);
-  if (isTraversable(join(installed, 'bin', 'postgres')) && isTraversable(folder)) return installed;
-  if (!isTraversable(folder)) {
-    throw new EmbeddedPostgresError(
-      `As root, Postgres runs as an account without rights, which cannot reach ${folder}. Choose a TOKENWARD_DATA_DIR outside of private folders, or do not run as root.`,
-    );
-  }
-  const copy = join(tmpdir(), `tokenward-postgres-${process.versions.modules}`);
-  if (!existsSync(join(copy, 'complete'))) {
-    cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
-    writeFileSync(join(copy, 'complete'), '');
-  }
-  return copy;
-}
-
-const environment = (binaries: string): NodeJS.ProcessEnv => ({
-  PATH: '/usr/bin:/bin',
-  LC_ALL: 'C',
-  LD_LIBRARY_PATH: join(binaries, 'lib'),
-  TZ: 'UTC',
-});
-
-function createCluster(binaries: string, cluster: string, accessFile: string, account: Account | undefined): void {
-  rmSync(cluster, { recursive: true, force: true });
-  mkdirSync(cluster, { recursive: true, mode: 0o700 });
-  const password = randomBytes(24).toString('base64url');
-  const passwordFile = join(cluster, '..', 'initial-password');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (account) for (const path of [cluster, passwordFile]) chownSync(path, account.uid, account.gid);
-  const made = spawnSync(
-    join(binaries, 'bin', 'initdb'),
-    [
-      '-D',
-      cluster,
-      '-U',
-      'postgres',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '-E',
-      'UTF8',
-      '--no-locale',
-      '--no-instructions',
-    ],
-    { env: environment(binaries), encoding: 'utf8', ...account },
-  );
-  rmSync(passwordFile, { force: true });
-  if (made.status !== 0) {
-    rmSync(cluster, { recursive: true, force: true });
-    const reason = (made.error?.message ?? made.stderr).trim().split('\n').at(-1) ?? '';
-    throw new EmbeddedPostgresError(`The embedded database could not be created in ${cluster}: ${reason}`);
-  }
-  writeFileSync(accessFile, JSON.stringify({ password, port: 0 }), { mode: 0o600 });
-  chmodSync(accessFile, 0o600);
 }
 
 const pause = (): Promise<void> => new Promise((resolved) => setTimeout(resolved, 50));

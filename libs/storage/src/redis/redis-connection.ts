@@ -80,18 +80,20 @@ export class RedisConnection {
   private async identify(): Promise<void> {
     try {
       const [server, memory] = await Promise.all([this.client.info('server'), this.client.info('memory')]);
-      const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? '';
-      // An evicted tombstone or record would be a hole, so an instance that evicts is never trusted.
-      if (policy.startsWith('allkeys') || policy.startsWith('volatile')) {
-        process.emitWarning(`Redis has maxmemory-policy ${policy}; set it to noeviction. Its answers are not used.`);
-        return;
-      }
       const runId = /run_id:(\S+)/.exec(server)?.[1];
-      if (this.client.status !== 'ready' || runId === undefined) return;
+      if (evicts(memory) || this.client.status !== 'ready' || runId === undefined) return;
       this.runId = runId;
       for (const listener of this.onInstance) listener(runId);
     } catch {
       this.client.disconnect(true);
     }
   }
+}
+
+/** An evicted tombstone or record would be a hole, so an instance that evicts is never trusted. */
+function evicts(memory: string): boolean {
+  const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? '';
+  if (!/^(allkeys|volatile)/.test(policy)) return false;
+  process.emitWarning(`Redis has maxmemory-policy ${policy}; set it to noeviction. Its answers are not used.`);
+  return true;
 }

@@ -153,14 +153,14 @@ const isCurrent = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
 const belongs = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
   row.family_client === presented.clientId && row.confirmation === (presented.confirmation ?? null);
 
+const isPredecessor = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
+  row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;
+
 function judge(row: FamilyRow, presented: PresentedRefreshToken, graceSeconds: number): Rotation {
   if (row.family_client !== presented.clientId) return { outcome: 'misused', grant: row };
-  if (!row.live || !belongs(row, presented)) return { outcome: 'refused' };
-  if (isCurrent(row, presented)) return { outcome: 'refused' };
+  if (!row.live || !belongs(row, presented) || isCurrent(row, presented)) return { outcome: 'refused' };
   if (row.generation <= presented.generation) return { outcome: 'impossible', grant: row };
-  const isPredecessor =
-    row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;
-  if (isPredecessor && row.rotated_ago <= graceSeconds) {
+  if (isPredecessor(row, presented) && row.rotated_ago <= graceSeconds) {
     return { outcome: 'repeated', grant: row, issuedAt: Number(row.issued_at), keyVersion: row.key_version };
   }
   return { outcome: 'reused', grant: row };

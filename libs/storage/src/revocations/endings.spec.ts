@@ -163,7 +163,8 @@ describe('an ending and the bus', () => {
     expect(BigInt((await storage.outbox.horizon()).throughXid)).toBeLessThanOrEqual(open);
     await client.query('COMMIT');
     client.release();
-    expect(BigInt((await storage.outbox.horizon()).throughXid)).toBeGreaterThan(open);
+    // The snapshot covers the whole server: a transaction of another database may hold it back for a moment.
+    while (BigInt((await storage.outbox.horizon()).throughXid) <= open) await new Promise(setImmediate);
   });
 
   it('T4.10: what commits out of order is published all the same', async () => {

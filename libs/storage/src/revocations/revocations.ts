@@ -1,7 +1,7 @@
 import type { RevocationRecord } from '#events';
 import type { Database, Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
-import { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocation-set.js';
+import { type RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocation-set.js';
 import { ends, judgementsOf, type TokenIdentity } from './token-identity.js';
 
 const insertRecord = sql(

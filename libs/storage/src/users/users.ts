@@ -42,17 +42,9 @@ export class Users {
 
   /** The same as part of a larger change. */
   async createIn(transaction: Transaction, user: NewUser, audit?: WithAudit<UserRecord>): Promise<UserChange> {
-    const created = await transaction.row<UserRecord>(statements.insertUser, [
-      uuidv7(),
-      user.tenant,
-      user.username ?? null,
-      user.email ?? null,
-      user.emailVerified ?? false,
-      user.name ?? null,
-      user.profile ?? {},
-      user.passwordHash ?? null,
-      user.roles ?? [],
-    ]);
+    const { tenant, username, email, emailVerified = false, name, profile = {}, passwordHash, roles = [] } = user;
+    const values = [uuidv7(), tenant, username, email, emailVerified, name, profile, passwordHash, roles];
+    const created = await transaction.row<UserRecord>(statements.insertUser, values);
     if (!created) return { outcome: 'taken' };
     await audit?.(transaction, undefined, created);
     return { outcome: 'changed', user: created };

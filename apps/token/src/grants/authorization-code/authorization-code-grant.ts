@@ -95,21 +95,19 @@ export class AuthorizationCodeGrant extends Grant {
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
     const decidedAtMs = this.clock.monotonicMs();
     const first = mayRefresh(request.client) ? this.newFamily(request.client) : undefined;
-    try {
-      const redemption = await this.grants.redeem(payload.facts, attempt, first?.family);
-      switch (redemption.outcome) {
-        case 'redeemed':
-          return { payload, decidedAtMs, issuedAt: redemption.issuedAt, refreshToken: first?.token };
-        case 'replayed':
-          return await this.refuseReplay(code, payload.facts, request);
-        case 'ended':
-          return await this.burn(payload.facts, attempt, request.client, 'the person, client or session has ended');
-      }
-    } catch (error) {
+    const redemption = await this.grants.redeem(payload.facts, attempt, first?.family).catch(async (error: unknown) => {
       if (!(error instanceof PostgresUnavailable)) throw error;
       // Nothing was committed, so the code is still good.
       await this.codes.restore(code, attempt, sealed, payload).catch(() => undefined);
       throw tryAgain('Postgres is away', error);
+    });
+    switch (redemption.outcome) {
+      case 'redeemed':
+        return { payload, decidedAtMs, issuedAt: redemption.issuedAt, refreshToken: first?.token };
+      case 'replayed':
+        return this.refuseReplay(code, payload.facts, request);
+      case 'ended':
+        return this.burn(payload.facts, attempt, request.client, 'the person, client or session has ended');
     }
   }
 
