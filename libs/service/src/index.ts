@@ -1,6 +1,7 @@
 export { AccessTokens, identityOf, type AccessTokenClaims } from './access-tokens/access-tokens.js';
 export { opaqueTokenName, opaqueTokenPrefix } from './access-tokens/opaque-token-name.js';
 export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
+export { ClientAssertions } from './client-authentication/client-assertions.js';
 export { ClientAuthentication, type AuthenticatedClient } from './client-authentication/client-authentication.js';
 export { RegisteredOrigins } from './cors/registered-origins.js';
 export { connect, type ConnectOptions, type Infrastructure } from './infrastructure/connect.js';

@@ -1,6 +1,7 @@
 /** HTTP status for each error code; the specification's own status wins (RFC 6749 §5.2, RFC 6750 §3.1, OIDC Core §3.1.2.6). */
 const statusByCode = {
   access_denied: 403,
+  account_selection_required: 400,
   consent_required: 400,
   insufficient_scope: 403,
   interaction_required: 400,
@@ -14,6 +15,9 @@ const statusByCode = {
   invalid_token: 401,
   login_required: 400,
   not_found: 404,
+  registration_not_supported: 400,
+  request_not_supported: 400,
+  request_uri_not_supported: 400,
   server_error: 500,
   temporarily_unavailable: 503,
   unauthorized_client: 400,

@@ -210,6 +210,21 @@ describe('an end is final', () => {
     expect(storage.told.some(({ key, value }) => `${key} ${value}`.includes(person.id))).toBe(false);
   });
 
+  it('T3.1: a person with 100,000 live tokens in 3 sectors is ended by 3 records', async () => {
+    const person = await createPerson(storage);
+    const rids = await Promise.all(['a', 'b', 'c'].map((sector) => storage.users.rid('default', person.id, sector)));
+    await storage.users.disable('default', person.id);
+    const records = await query(`SELECT 1 FROM revocations WHERE kind = 'sub' AND id = ANY ($1)`, [rids]);
+    expect(records).toHaveLength(3);
+    // Tokens are not stored, so any number of them is the same to the platform: a sample stands for all.
+    const sample = Array.from({ length: 1000 }, (_, index) => ({
+      ...identity({ gid: randomUUID(), clientId: 'c' }),
+      rid: rids[index % 3],
+      subEpoch: person.epoch,
+    }));
+    expect(await Promise.all(sample.map((token) => storage.revocations.isRevoked(token)))).not.toContain(false);
+  });
+
   it('T3.8: a client cache that stands still mints only dead tokens', async () => {
     const client = await createClient(storage);
     const frozen = client.epoch;

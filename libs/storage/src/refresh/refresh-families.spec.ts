@@ -100,6 +100,20 @@ describe('rotation', () => {
     expect((await rotate(family, 0)).outcome).toBe('rotated');
   });
 
+  it('T2.7: a token that is bound to a key is refused with another, and costs the family nothing', async () => {
+    const family = await newFamily();
+    await storage.database.pool.query('UPDATE refresh_families SET confirmation = $2 WHERE id = $1', [
+      family.id,
+      'thumbprint',
+    ]);
+    const next = { hash: hash(1), keyVersion: 1, idleSeconds: day };
+    const present = (confirmation?: string) =>
+      storage.refreshFamilies.rotate({ ...presentedOf(family, 0), confirmation }, next, 10);
+    expect((await present()).outcome).toBe('refused');
+    expect((await present('another')).outcome).toBe('refused');
+    expect((await present('thumbprint')).outcome).toBe('rotated');
+  });
+
   it('T2.15: a generation with a good MAC and another secret is impossible, and ends nothing', async () => {
     const family = await newFamily();
     const forged = { ...presentedOf(family, 1), hash: randomBytes(32) };

@@ -1,0 +1,120 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Test } from '@nestjs/testing';
+import { KeyRing, Sealer, SecretKeys } from '#keys';
+import {
+  AccessTokens,
+  ClientAssertions,
+  ClientAuthentication,
+  Clock,
+  readSettings,
+  ServiceSettings,
+  SystemClock,
+  Tenant,
+} from '#service';
+import type { ClientRecord } from '#storage';
+import { Attempts, ClientCache, Clients, Endings, Grants, OpaqueTokens, RefreshFamilies, Revocations } from '#storage';
+import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
+import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { RevokeController } from './revoke.controller.js';
+import { RevokeSettings } from './revoke-settings.js';
+
+let storage: TestStorage;
+let controller: RevokeController;
+let accessTokens: AccessTokens;
+let keyRing: KeyRing;
+let keyEncryptionKey: Buffer;
+
+beforeAll(async () => {
+  storage = await openTestStorage();
+  const keys = await openTestKeys(storage);
+  ({ keyRing, keyEncryptionKey } = keys);
+  const settings = readSettings([ServiceSettings, RevokeSettings], { TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '10' });
+  const values: [unknown, unknown][] = [
+    [Clients, storage.clients],
+    [ClientCache, storage.clientCache],
+    [Endings, storage.endings],
+    [Grants, storage.grants],
+    [Attempts, storage.attempts],
+    [Revocations, storage.revocations],
+    [RefreshFamilies, storage.refreshFamilies],
+    [OpaqueTokens, storage.opaqueTokens],
+    [KeyRing, keys.keyRing],
+    [SecretKeys, keys.secretKeys],
+    [Sealer, keys.sealer],
+    [Tenant, new Tenant(tenant)],
+    [Clock, new SystemClock()],
+    [ServiceSettings, settings.of(ServiceSettings)],
+    [RevokeSettings, settings.of(RevokeSettings)],
+  ];
+  const module = await Test.createTestingModule({
+    controllers: [RevokeController],
+    providers: [
+      ...values.map(([provide, useValue]) => ({ provide: provide as never, useValue })),
+      ...[AccessTokens, ClientAssertions, ClientAuthentication, RefreshTokens],
+    ],
+  }).compile();
+  controller = module.get(RevokeController);
+  accessTokens = module.get(AccessTokens);
+});
+afterAll(() => storage.dispose());
+
+async function newMachine(): Promise<{ client: ClientRecord; authorization: string }> {
+  const secret = randomBytes(32).toString('base64url');
+  const secretHash = createHash('sha256').update(secret).digest();
+  const client = await storage.clients.create({
+    tenant,
+    id: randomUUID(),
+    name: 'machine',
+    metadata: {},
+    settings: {},
+    secretHash,
+  });
+  return { client, authorization: `Basic ${Buffer.from(`${client.id}:${secret}`).toString('base64')}` };
+}
+
+const tokenOf = (client: ClientRecord, ring = keyRing): Promise<string> => {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: 'http://localhost:9000',
+    sub: client.id,
+    aud: 'a',
+    exp: now + 300,
+    iat: now,
+    jti: randomUUID(),
+    tenant,
+    scope: '',
+  };
+  return ring.sign('access_token', 'ES256', 'at+jwt', { ...claims, client_id: client.id, client_epoch: client.epoch });
+};
+
+it('T3.20: beyond its quota a client’s records collapse into one, and other clients’ tokens live', async () => {
+  const [greedy, other] = [await newMachine(), await newMachine()];
+  const [spared, untouched] = [await tokenOf(greedy.client), await tokenOf(other.client)];
+  const reply = { header: () => undefined } as never;
+  for (let count = 0; count < 11; count += 1) {
+    await controller.revoke(greedy.authorization, { token: await tokenOf(greedy.client) }, reply);
+  }
+  const { rows } = await storage.database.pool.query<{ kind: string; count: number }>(
+    'SELECT kind, count(*)::int FROM revocations GROUP BY kind ORDER BY kind',
+  );
+  expect(rows).toEqual([
+    { kind: 'client', count: 1 },
+    { kind: 'jti', count: 10 },
+  ]);
+  expect(await accessTokens.introspect(spared)).toBeUndefined();
+  expect(await accessTokens.introspect(untouched)).toBeDefined();
+});
+
+it('T3.6: a token of a key that this process has not seen yet is valid after one look', async () => {
+  const { client } = await newMachine();
+  const elsewhere = await openTestKeys(storage, keyEncryptionKey);
+  await elsewhere.keyRing.addPending('access_token', 'ES256');
+  const pending = elsewhere.keyRing
+    .all()
+    .find(({ state, purpose }) => state === 'pending' && purpose === 'access_token');
+  if (!pending) throw new Error('no key');
+  await elsewhere.keyRing.activate(pending);
+  expect(keyRing.all().some(({ kid }) => kid === pending.kid)).toBe(false);
+  expect((await accessTokens.introspect(await tokenOf(client, elsewhere.keyRing)))?.client_id).toBe(client.id);
+});

@@ -1,0 +1,37 @@
+import { FixedClock, readSettings, ServiceSettings, Tenant } from '#service';
+import { OAuthError } from '#protocol';
+import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
+import { createClient, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { TokenSettings } from '../token-settings.js';
+import { TokenIssuer } from './token-issuer.js';
+
+let storage: TestStorage;
+const clock = new FixedClock(Date.now());
+let issuer: TokenIssuer;
+beforeAll(async () => {
+  storage = await openTestStorage();
+  const { keyRing, sealer } = await openTestKeys(storage);
+  const settings = readSettings([ServiceSettings, TokenSettings], {});
+  const parts = [settings.of(ServiceSettings), settings.of(TokenSettings), new Tenant('default'), clock] as const;
+  issuer = new TokenIssuer(keyRing, sealer, storage.opaqueTokens, storage.catalogueCache, ...parts);
+});
+afterAll(() => storage.dispose());
+
+const plan = async () => ({
+  client: await createClient(storage),
+  subject: 'somebody',
+  scope: [],
+  resource: [],
+  clientEpoch: 1,
+  issuedAt: Math.floor(clock.nowMs() / 1000),
+  decidedAtMs: clock.monotonicMs(),
+});
+
+it('T3.9: what was decided more than 5 seconds ago is not handed out', async () => {
+  const accessToken = await plan();
+  clock.advance(5001);
+  const issuing = issuer.issue({ accessToken });
+  await expect(issuing).rejects.toThrow(OAuthError);
+  await expect(issuing).rejects.toMatchObject({ code: 'temporarily_unavailable', status: 503 });
+  expect((await issuer.issue({ accessToken: await plan() })).token_type).toBe('Bearer');
+});

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
+import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { SecretKeys, WrongKeyEncryptionKey } from '../secret/secret-keys.js';
+import { KeyRing } from './key-ring.js';
+import { KeyRotation } from './key-rotation.js';
+import { signingAlgorithms } from './signing-algorithm.js';
+
+let storage: TestStorage;
+let keys: Awaited<ReturnType<typeof openTestKeys>>;
+beforeEach(async () => {
+  storage = await openTestStorage();
+  keys = await openTestKeys(storage);
+});
+afterEach(() => storage.dispose());
+
+const jwks = () => createLocalJWKSet(JSON.parse(keys.keyRing.jwks()) as JSONWebKeySet);
+const hour = 3_600_000;
+const schedule = { signForSeconds: 30 * 86_400, publishAheadSeconds: 86_400, verifyAfterSeconds: 86_400 };
+
+it.each(signingAlgorithms)('signs %s so that everybody can verify with the published keys', async (alg) => {
+  const jwt = await keys.keyRing.sign('access_token', alg, 'at+jwt', { sub: 'a' });
+  const { payload, protectedHeader } = await jwtVerify(jwt, jwks());
+  expect([payload.sub, protectedHeader.alg, protectedHeader.typ]).toEqual(['a', alg, 'at+jwt']);
+});
+
+it('publishes no private member', () => {
+  const published = JSON.parse(keys.keyRing.jwks()) as { keys: Record<string, unknown>[] };
+  for (const key of published.keys)
+    for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(member);
+});
+
+it('T6.1: moves a key from pending to retired, published before it signs and after it has signed', async () => {
+  const rotation = new KeyRotation(keys.keyRing, schedule);
+  const kidOf = async () =>
+    JSON.parse(
+      Buffer.from(
+        (await keys.keyRing.sign('access_token', 'ES256', 'JWT', {})).split('.')[0] ?? '',
+        'base64url',
+      ).toString(),
+    ).kid as string;
+  const stateOf = (kid: string) => keys.keyRing.all().find((key) => key.kid === kid)?.state;
+  const start = Date.now();
+  const first = await kidOf();
+  const old = await keys.keyRing.sign('access_token', 'ES256', 'JWT', {});
+  await rotation.run(start + 29.5 * 24 * hour);
+  const pending = keys.keyRing.all().find((key) => key.state === 'pending' && key.alg === 'ES256')?.kid ?? '';
+  expect(keys.keyRing.jwks()).toContain(pending);
+  expect(await kidOf()).toBe(first);
+  await rotation.run(start + 24 * hour + 1000);
+  expect(await kidOf()).toBe(pending);
+  expect(stateOf(first)).toBe('retiring');
+  await jwtVerify(old, jwks());
+  await rotation.run(start + 3 * 24 * hour);
+  expect(stateOf(first)).toBe('retired');
+  expect(keys.keyRing.jwks()).not.toContain(first);
+});
+
+it('rotates at once when it must, and only once when several processes do', async () => {
+  const other = new KeyRing(storage.keyStore, keys.keyEncryptionKey, tenant);
+  await other.load();
+  await Promise.all([keys.keyRing, other].map((ring) => new KeyRotation(ring, schedule).rotate({ atOnce: true })));
+  await keys.keyRing.read();
+  const active = keys.keyRing.all().filter(({ state, alg }) => state === 'active' && alg === 'ES256');
+  expect(active).toHaveLength(1);
+});
+
+it('T6.2: a revoked key leaves the key set at once, ends what it signed, and another takes over', async () => {
+  const [compromised] = keys.keyRing.all().filter(({ purpose }) => purpose === 'access_token');
+  const kid = compromised?.kid ?? '';
+  await keys.keyRing.revoke(kid);
+  expect(keys.keyRing.jwks()).not.toContain(kid);
+  expect(await storage.revocations.isRevoked({ tenant, jti: 'j', clientId: 'c', clientEpoch: 1, kid })).toBe(true);
+  expect(await keys.keyRing.sign('access_token', 'ES256', 'JWT', {})).toBeDefined();
+});
+
+it('T3.18: a value sealed for one purpose or place opens for no other', () => {
+  const { sealer } = keys;
+  const sealed = sealer.seal('code_payload', 'place', Buffer.from('secret'));
+  expect(sealer.open('code_payload', 'place', sealed)?.toString()).toBe('secret');
+  expect(sealer.open('code_facts', 'place', sealed)).toBeUndefined();
+  expect(sealer.open('code_payload', 'elsewhere', sealed)).toBeUndefined();
+  for (let index = 0; index < sealed.length; index += 1) {
+    const altered = Buffer.from(sealed);
+    altered[index] = (altered[index] ?? 0) ^ 1;
+    expect(sealer.open('code_payload', 'place', altered)).toBeUndefined();
+  }
+});
+
+it('refuses to start with another key-encryption key', async () => {
+  await expect(new SecretKeys(storage.keyStore, randomBytes(32), tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);
+  await expect(new KeyRing(storage.keyStore, randomBytes(32), tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);
+});
+
+it('keeps nothing readable in the database', async () => {
+  const { rows } = await storage.database.pool.query<{ all: string }>(
+    `SELECT string_agg(encode(sealed_private_jwk, 'escape'), '') AS all FROM signing_keys`,
+  );
+  expect(rows[0]?.all).not.toContain('"d"');
+});
