@@ -8,7 +8,9 @@ const insertAudience = sql(
 );
 const insertScope = sql(
   'seed.scope',
-  `INSERT INTO scopes (tenant, name, description, audience) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+  // Their audience follows the issuer: a platform that moves to another address keeps its administration.
+  `INSERT INTO scopes (tenant, name, description, audience) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (tenant, name) DO UPDATE SET audience = excluded.audience WHERE scopes.audience IS DISTINCT FROM excluded.audience`,
 );
 const upsertRole = sql(
   'seed.administrator',
