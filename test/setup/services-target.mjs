@@ -1,6 +1,6 @@
 // The four services and the gateway on real Postgres, Redis and Kafka, with two token processes.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,10 @@ export async function startServices(settings) {
   Object.assign(process.env, services.urls);
   process.env.TOKENWARD_SERVICES = JSON.stringify(services.processes);
   process.env.TOKENWARD_CONTROL = controls.url;
+  process.env.TOKENWARD_TEST_ACCOUNT_SECRET = readFileSync(
+    join(new Servers().directory, 'service-account-secret'),
+    'utf8',
+  );
   return {
     firstRun,
     stop: async () => {

@@ -36,6 +36,10 @@ export class Deployment {
     return this.servers.kafkaBrokers;
   }
 
+  get redisUrl(): string | undefined {
+    return this.servers.redisUrl;
+  }
+
   databaseUrl(): Promise<string> {
     const { databaseUrl } = this.servers;
     return databaseUrl === undefined ? this.embedded.url() : Promise.resolve(databaseUrl);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { dataFolder, logFile, recordFile, type Layout } from './layout.js';
@@ -28,7 +28,10 @@ function prepare(layout: Layout, password: string): Launch {
   const folder = dataFolder(layout, 'redis');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const settings = join(folder, 'redis.conf');
-  writeFileSync(settings, renderRedisSettings(layout.ports.redis, folder, password), { mode: 0o600 });
+  writeFileSync(settings, renderRedisSettings(layout.ports.redis, folder), { mode: 0o600 });
+  const users = join(folder, 'users.acl');
+  // The services' accounts are added to it later, and must outlive a restart.
+  if (!existsSync(users)) writeFileSync(users, `user default on >${password} ~* &* +@all\n`, { mode: 0o600 });
   return {
     program,
     args: [settings],
@@ -38,12 +41,12 @@ function prepare(layout: Layout, password: string): Launch {
   };
 }
 
-export function renderRedisSettings(port: number, folder: string, password: string): string {
+export function renderRedisSettings(port: number, folder: string): string {
   return [
     'bind 127.0.0.1',
     `port ${port}`,
     `dir "${folder}"`,
-    `requirepass ${password}`,
+    `aclfile "${join(folder, 'users.acl')}"`,
     'daemonize no',
     'appendonly yes',
     'appendfsync everysec',

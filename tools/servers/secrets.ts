@@ -7,6 +7,8 @@ export interface Secrets {
   readonly redisPassword: string;
   /** 256 bits, base64url. */
   readonly keyEncryptionKey: string;
+  /** What the passwords of the services' own accounts are derived from. */
+  readonly serviceAccountSecret: string;
 }
 
 /** Made once for a folder. Loopback alone is no protection from the other accounts of a machine. */
@@ -17,6 +19,7 @@ export function readSecrets(directory: string): Secrets {
     databasePassword: randomBytes(24).toString('hex'),
     redisPassword: randomBytes(24).toString('hex'),
     keyEncryptionKey: randomBytes(32).toString('base64url'),
+    serviceAccountSecret: randomBytes(32).toString('base64url'),
   };
   mkdirSync(directory, { recursive: true });
   const written = `${file}.${process.pid}`;

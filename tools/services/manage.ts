@@ -5,9 +5,9 @@ import { checkoutRoot } from '../servers/layout.js';
 import { StartedProcess } from '../servers/processes/started-process.js';
 import type { ManagedProcess } from './managed-process.js';
 import type { Instance } from './plan-instances.js';
-import { instanceEnvironment, type Environment } from './service-environment.js';
+import type { Environment } from './service-environment.js';
 
-export function manageService(instance: Instance, directory: string, shared: Environment): ManagedProcess {
+export function manageService(instance: Instance, directory: string, environment: () => Environment): ManagedProcess {
   const { name, service, port, managementPort } = instance;
   const recordFile = recordFileOf(directory, name, port);
   return {
@@ -25,7 +25,7 @@ export function manageService(instance: Instance, directory: string, shared: Env
         folder: checkoutRoot(),
         logFile: join(directory, 'logs', `${name}.log`),
         recordFile,
-        env: { ...instanceEnvironment(shared, instance) },
+        env: { ...environment() },
         onExit,
       }),
   };

@@ -36,9 +36,11 @@ export function sharedEnvironment({ inherited, urls, issuer, keyEncryptionKey, g
   };
 }
 
-export function instanceEnvironment(shared: Environment, instance: Instance): Environment {
+/** @param account where the stores are for this service alone */
+export function instanceEnvironment(shared: Environment, instance: Instance, account: Environment = {}): Environment {
   return {
     ...shared,
+    ...account,
     TOKENWARD_PORT: String(instance.port),
     TOKENWARD_MANAGEMENT_PORT: String(instance.managementPort),
   };

@@ -5,8 +5,9 @@ import { manageGateway, manageService } from './manage.js';
 import { Supervised } from './managed-process.js';
 import { planInstances } from './plan-instances.js';
 import { runJob } from './run-job.js';
+import { makeServiceAccounts, type ServiceAccounts } from './service-accounts.js';
 import { RunningServices } from './running-services.js';
-import { givenUrls, sharedEnvironment, type Environment } from './service-environment.js';
+import { givenUrls, instanceEnvironment, sharedEnvironment, type Environment } from './service-environment.js';
 import { defaultTokenProcesses, type StartOptions } from './start-options.js';
 
 /** The distributed profile on this machine: servers, jobs, services, gateway. Comes back when all are ready. */
@@ -24,11 +25,17 @@ export async function start(options: StartOptions = {}): Promise<RunningServices
     keyEncryptionKey: readSecrets(servers.directory).keyEncryptionKey,
     given: options.env ?? {},
   });
-  const services = instances.map((one) => new Supervised(manageService(one, servers.directory, shared), report));
+  const accounts: ServiceAccounts = new Map();
+  const services = instances.map((one) => {
+    const environment = (): Environment => instanceEnvironment(shared, one, accounts.get(one.service));
+    return new Supervised(manageService(one, servers.directory, environment), report);
+  });
   const gateway = new Supervised(manageGateway(port, instances, servers.directory), report);
   const running = new RunningServices(issuer, urls, shared, services, gateway, stop);
   try {
-    await startAll(services, gateway, shared, options);
+    await runJobs(shared, options);
+    await makeServiceAccounts(accounts, servers.directory, shared);
+    await startAll(services, gateway, options);
   } catch (error) {
     await running.stop();
     throw error;
@@ -36,17 +43,15 @@ export async function start(options: StartOptions = {}): Promise<RunningServices
   return running;
 }
 
-async function startAll(
-  services: readonly Supervised[],
-  gateway: Supervised,
-  shared: Environment,
-  { report = () => undefined, signal }: StartOptions,
-): Promise<void> {
+async function runJobs(shared: Environment, { report = () => undefined, signal }: StartOptions): Promise<void> {
   for (const job of ['migrate', 'topics'] as const) {
     signal?.throwIfAborted();
     report(`${job}: running`);
     await runJob(job, shared);
   }
+}
+
+async function startAll(services: readonly Supervised[], gateway: Supervised, { signal }: StartOptions): Promise<void> {
   const outcomes = await Promise.allSettled(services.map((service) => service.start(signal)));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   await gateway.start(signal);

@@ -37,6 +37,7 @@ export type {
   ScopeRecord,
   SigningAlgorithm,
 } from './scopes/catalogue.js';
+export { ensureServiceAccounts, type ServiceAccount } from './service-accounts/ensure-service-accounts.js';
 export { Sessions, type NewSession, type SessionRecord } from './sessions/sessions.js';
 export type { NewUser, UserChange, UserChangeRequest, UserRecord } from './users/user-record.js';
 export { Users } from './users/users.js';

@@ -57,7 +57,8 @@ export class CreateLifecycle1763000000003 implements MigrationInterface {
       -- Monthly partitions; bounds are UUIDv7 prefixes (48 bits of milliseconds).
       CREATE FUNCTION uuid_at(at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
         SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid $$;
-      CREATE FUNCTION ensure_partitions(at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+      -- As its owner: a service may have this month's partitions made, and no other table.
+      CREATE FUNCTION ensure_partitions(at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
       DECLARE first date := date_trunc('month', at AT TIME ZONE 'UTC')::date; parent text; month date;
       BEGIN
         FOREACH parent IN ARRAY ARRAY['grants', 'audit'] LOOP

@@ -1,0 +1,80 @@
+// The guarantee: a service that is taken over can do what it does, and nothing else.
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { ensureRole } from './ensure-service-accounts.js';
+import { serviceNames, type ServiceName } from './table-rights.js';
+
+let storage: TestStorage;
+const clients = new Map<ServiceName, pg.Client>();
+
+beforeAll(async () => {
+  storage = await openTestStorage();
+  for (const service of serviceNames) {
+    const password = randomBytes(16).toString('hex');
+    const url = new URL(storage.url);
+    url.username = await ensureRole(storage.database.dataSource, service, password);
+    url.password = password;
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    clients.set(service, client);
+  }
+});
+afterAll(async () => {
+  for (const client of clients.values()) await client.end();
+  await storage.dispose();
+});
+
+const attempt = async (service: ServiceName, statement: string): Promise<string> => {
+  try {
+    await clients.get(service)?.query(`BEGIN; ${statement}; ROLLBACK`);
+    return 'allowed';
+  } catch (error) {
+    await clients.get(service)?.query('ROLLBACK');
+    return (error as { code?: string }).code === '42501' ? 'forbidden' : String(error);
+  }
+};
+
+const revocation = `INSERT INTO revocations (tenant, kind, id, until, reason) VALUES ('default', 'gid', 'g', now(), 'admin')`;
+const event = `INSERT INTO outbox (id, tenant, topic, key, headers, payload) VALUES (gen_random_uuid(), 'default', 't', 'k', '{}', '{}')`;
+
+it.each(serviceNames)('T4.15: %s can publish its endings, lead, and clear up', async (service) => {
+  for (const statement of [
+    revocation,
+    event,
+    `UPDATE grants SET status = 'revoked', reason = 'admin', revoked_at = now() WHERE false`,
+    `SELECT run_id FROM redis_incarnation FOR SHARE`,
+    `SELECT ensure_partitions(now())`,
+    `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`,
+  ]) {
+    expect([statement, await attempt(service, statement)]).toEqual([statement, 'allowed']);
+  }
+});
+
+it.each([
+  ['token', `UPDATE users SET password_hash = 'x'`],
+  ['token', `INSERT INTO clients (tenant, id, name, metadata) VALUES ('default', 'x', 'x', '{}')`],
+  ['token', `UPDATE sessions SET ended_at = NULL`],
+  ['token', `SELECT * FROM administrator_links`],
+  ['token', `UPDATE grants SET scope = '{clients:write}'`],
+  ['token', `UPDATE grants SET sub = gen_random_uuid()`],
+  [
+    'authorize',
+    `INSERT INTO client_secrets (id, tenant, client_id, hash) VALUES (gen_random_uuid(), 'default', 'x', '')`,
+  ],
+  ['authorize', `UPDATE clients SET metadata = '{}'`],
+  ['authorize', `UPDATE refresh_families SET generation = 0`],
+  ['introspection', `UPDATE users SET disabled = false`],
+  ['introspection', `UPDATE clients SET disabled = false`],
+  ['introspection', `UPDATE refresh_families SET generation = 0`],
+  ['client-registry', `INSERT INTO refresh_families SELECT * FROM refresh_families`],
+  ['client-registry', `UPDATE grants SET user_epoch = 99`],
+  ['client-registry', `DELETE FROM audit`],
+  ['authorize', `DELETE FROM grants`],
+  ['token', `UPDATE revocations SET until = now()`],
+  ['token', `DROP TABLE grants`],
+  ['introspection', `TRUNCATE revocations`],
+] as const)('T3.18: %s may not: %s', async (service, statement) => {
+  const outcome = await attempt(service, statement);
+  expect(outcome === 'forbidden' || outcome.includes('must be owner')).toBe(true);
+});

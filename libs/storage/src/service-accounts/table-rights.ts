@@ -1,0 +1,77 @@
+export const serviceNames = ['authorize', 'token', 'client-registry', 'introspection'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** select, insert, update, delete; a column list narrows an update. */
+type Rights = Readonly<Record<string, string>>;
+
+/**
+ * What every service needs: to read what it decides by, to end grants and tell of it, and, when it leads, to clear up and rotate
+ * keys.
+ */
+const everybody: Rights = {
+  migrations: 'SELECT',
+  users: 'SELECT',
+  user_rids: 'SELECT',
+  sessions: 'SELECT',
+  session_sids: 'SELECT',
+  clients: 'SELECT',
+  client_secrets: 'SELECT',
+  client_origins: 'SELECT',
+  scopes: 'SELECT',
+  resource_servers: 'SELECT',
+  roles: 'SELECT',
+  grants: 'SELECT, UPDATE (status, reason, revoked_at)',
+  refresh_families: 'SELECT',
+  revocations: 'SELECT, INSERT, DELETE',
+  outbox: 'SELECT, INSERT, DELETE',
+  redis_incarnation: 'SELECT, UPDATE',
+  signing_keys: 'SELECT, INSERT, UPDATE',
+  secret_keys: 'SELECT, INSERT',
+  attempts: 'SELECT, DELETE',
+  idempotency_keys: 'SELECT (created_at), DELETE',
+};
+
+const all = 'SELECT, INSERT, UPDATE, DELETE';
+
+const own: Readonly<Record<ServiceName, Rights>> = {
+  authorize: {
+    users: all,
+    user_rids: all,
+    sessions: all,
+    session_sids: all,
+    consents: all,
+    attempts: all,
+    administrator_links: 'SELECT, UPDATE',
+    audit: 'INSERT',
+  },
+  token: { grants: 'INSERT', refresh_families: 'INSERT, UPDATE' },
+  'client-registry': {
+    users: all,
+    user_rids: all,
+    sessions: all,
+    clients: all,
+    client_secrets: all,
+    client_origins: all,
+    scopes: all,
+    resource_servers: all,
+    roles: all,
+    consents: all,
+    audit: 'SELECT, INSERT',
+    idempotency_keys: all,
+  },
+  introspection: { clients: 'UPDATE (epoch, version, updated_at)', attempts: all, audit: 'INSERT' },
+};
+
+/** `table → rights` of a service, as GRANT takes them. */
+export const tableRights = (service: ServiceName): readonly (readonly [string, string])[] => [
+  ...Object.entries(everybody),
+  ...Object.entries(own[service]),
+];
+
+/** Key patterns of a service in Redis: codes are made by one and taken by the other; opaque tokens likewise. */
+export const redisKeys: Readonly<Record<ServiceName, readonly string[]>> = {
+  authorize: ['code:*', 'at:*', 'rev:*', 'used:*'],
+  token: ['code:*', 'at:*', 'rev:*', 'used:*'],
+  'client-registry': ['at:*', 'rev:*'],
+  introspection: ['at:*', 'rev:*', 'used:*'],
+};
