@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { startServices } from './services-target.mjs';
 
 const settings = {
+  TOKENWARD_SIGN_UP: 'on',
   TOKENWARD_LOG_LEVEL: 'info',
 };
 

@@ -5,6 +5,10 @@ import { renderUrls } from './urls.js';
 
 async function run(command: Command): Promise<void> {
   const servers = new Servers({ report: (line) => console.log(line) });
+  if ('name' in command) {
+    await servers[command.verb](command.name);
+    return;
+  }
   switch (command.verb) {
     case 'up':
       await servers.up();
@@ -12,16 +16,10 @@ async function run(command: Command): Promise<void> {
       return;
     case 'down':
     case 'reset':
-      return servers[command.verb]();
+      await servers[command.verb]();
+      return;
     case 'status':
-      return printStatus(servers);
-    case 'start':
-    case 'stop':
-    case 'kill':
-      return servers[command.verb](command.name);
-    case 'pause':
-    case 'resume':
-      return servers[command.verb](command.name);
+      await printStatus(servers);
   }
 }
 

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AuthorizeModule } from '../../authorize/src/authorize.module.js';
+import { AuthorizeSettings } from '../../authorize/src/authorize-settings.js';
 import { ClientRegistryModule } from '../../client-registry/src/client-registry.module.js';
 import { IntrospectionModule } from '../../introspection/src/introspection.module.js';
 import { RevokeSettings } from '../../introspection/src/revoke/revoke-settings.js';
@@ -6,7 +8,7 @@ import { TokenModule } from '../../token/src/token.module.js';
 import { TokenSettings } from '../../token/src/token-settings.js';
 
 /** All services in one process. */
-@Module({ imports: [TokenModule, IntrospectionModule, ClientRegistryModule] })
+@Module({ imports: [AuthorizeModule, TokenModule, ClientRegistryModule, IntrospectionModule] })
 export class PlatformModule {}
 
-export const platformSlices = [TokenSettings, RevokeSettings] as const;
+export const platformSlices = [AuthorizeSettings, TokenSettings, RevokeSettings] as const;

@@ -70,5 +70,5 @@ export async function createPerson(more: Record<string, unknown> = {}): Promise<
   const username = `person-${randomUUID()}`;
   const password = `correct horse ${randomUUID()}`;
   const user = await created('/users', { username, password, ...more });
-  return { id: user.id as string, username, password };
+  return { id: user.user_id as string, username, password };
 }
