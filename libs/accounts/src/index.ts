@@ -1,2 +1,13 @@
+export { Accounts, type ChangedPassword, type PasswordChange } from './accounts/accounts.js';
 export * from './first-run/index.js';
-export { Passwords, PasswordsBusy } from './passwords/passwords.js';
+export { passwordRefusal, type PasswordRefusal } from './passwords/password-refusal.js';
+export { PasswordLimits, Passwords, PasswordsBusy, type PasswordVerdict } from './passwords/passwords.js';
+export {
+  BrowserSessions,
+  type Browser,
+  type SessionLifetimes,
+  type StartedSession,
+} from './sessions/browser-sessions.js';
+export { isEmail, isUsername, readLoginName } from './sign-in/login-name.js';
+export { SignIn, type SignInAttempt, type SignInResult } from './sign-in/sign-in.js';
+export { SignUp, type CheckedSignUp, type SignUpRequest, type SignUpResult } from './sign-in/sign-up.js';

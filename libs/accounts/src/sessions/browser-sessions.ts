@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Sessions, type SessionRecord, type UserRecord } from '#storage';
+
+export interface SessionLifetimes {
+  /** Without a request for so long, a session ends. */
+  readonly idleSeconds: number;
+  /** However busy, a session ends after so long. */
+  readonly lifetimeSeconds: number;
+}
+
+export interface Browser {
+  readonly address: string;
+  readonly userAgent: string | undefined;
+}
+
+export interface StartedSession {
+  readonly session: SessionRecord;
+  /** For the cookie, and for nothing else: tokens know a session by `sid`, which is another value. */
+  readonly secret: string;
+}
+
+const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const isSecret = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
+
+/** Who is signed in in which browser. A browser holds 256 random bits; the database holds their SHA-256. */
+export class BrowserSessions {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly lifetimes: SessionLifetimes,
+    private readonly nowMs: () => number = Date.now,
+  ) {}
+
+  /** The live session of a cookie's value; each request keeps it from falling asleep. */
+  async find(secret: string | undefined): Promise<SessionRecord | undefined> {
+    if (secret === undefined || !isSecret(secret)) return undefined;
+    const session = await this.sessions.findBySecret(hashOf(secret));
+    if (session && this.nowMs() - session.lastSeenAt.getTime() > 60_000) {
+      await this.sessions.touch(session.id, this.lifetimes.idleSeconds);
+    }
+    return session;
+  }
+
+  /**
+   * A sign-in that was proved. The secret is always a new one, so a cookie that somebody planted before opens nothing. The
+   * same person's session goes on under it, with what was granted in it; another person's ends.
+   *
+   * @returns undefined when the account was disabled or changed its password meanwhile
+   */
+  async start(
+    user: UserRecord,
+    browser: Browser,
+    current: SessionRecord | undefined,
+  ): Promise<StartedSession | undefined> {
+    const secret = randomBytes(32).toString('base64url');
+    const proof = { secretHash: hashOf(secret), amr: ['pwd'], userEpoch: user.epoch };
+    const { idleSeconds, lifetimeSeconds } = this.lifetimes;
+    if (current && current.userId !== user.id) await this.sessions.end(current.id, 'user_logout', user.id);
+    const renewed =
+      current?.userId === user.id ? await this.sessions.renew(current.id, { ...proof, idleSeconds }) : undefined;
+    if (renewed) return { session: renewed, secret };
+    const session = await this.sessions.start({
+      ...proof,
+      userId: user.id,
+      ip: browser.address,
+      userAgent: browser.userAgent?.slice(0, 500),
+      idleSeconds,
+      lifetimeSeconds,
+    });
+    return session && { session, secret };
+  }
+}

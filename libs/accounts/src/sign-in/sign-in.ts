@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { Attempts, Users, type AttemptLimit, type UserRecord } from '#storage';
+import { Passwords } from '../passwords/passwords.js';
+import { addressBucket, loginBucket } from './attempt-buckets.js';
+
+const minute = 60;
+
+/**
+ * How many passwords may be tried for one name. Who goes on after the first block meets the second, which is longer. Refusals
+ * count from the attempt after the limit: `Attempts` blocks a bucket at its limit.
+ */
+const loginLimits: readonly (AttemptLimit & { readonly name: string })[] = [
+  { name: 'short', limit: 11, windowSeconds: 15 * minute, blockSeconds: 15 * minute },
+  { name: 'long', limit: 31, windowSeconds: 120 * minute, blockSeconds: 120 * minute },
+];
+const addressLimit: AttemptLimit = { limit: 100, windowSeconds: 15 * minute, blockSeconds: 15 * minute };
+
+export interface SignInAttempt {
+  readonly tenant: string;
+  /** A user name or an e-mail address. */
+  readonly login: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+export type SignInResult =
+  | { readonly outcome: 'signed-in'; readonly user: UserRecord }
+  /** Unknown, wrong, disabled, without a password: why is for the log, never for the answer. */
+  | { readonly outcome: 'refused'; readonly why: string; readonly user: UserRecord | undefined }
+  | { readonly outcome: 'locked'; readonly seconds: number };
+
+/** Whether somebody is who they say, by name and password. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly users: Users,
+    private readonly passwords: Passwords,
+    private readonly attempts: Attempts,
+  ) {}
+
+  /** @throws PasswordsBusy */
+  async attempt({ tenant, login, password, address }: SignInAttempt): Promise<SignInResult> {
+    const name = loginBucket(login);
+    const from = addressBucket('sign-in', address);
+    const seconds = await this.blockedSeconds(tenant, name, from);
+    if (seconds > 0) return { outcome: 'locked', seconds };
+    const user = await this.users.findByLogin(tenant, login.trim().normalize('NFKC'));
+    const { matches, outdated } = await this.passwords.verify(user?.passwordHash, password);
+    if (!user || !matches || user.disabled) {
+      await this.attempts.count(tenant, from, addressLimit);
+      return { outcome: 'refused', why: whyRefused(user, matches), user };
+    }
+    if (outdated && user.passwordHash !== null) {
+      await this.users.rehashPassword(user.id, user.passwordHash, await this.passwords.hash(password));
+    }
+    await this.forget(tenant, login);
+    return { outcome: 'signed-in', user };
+  }
+
+  /** Whoever proved who they are by another way (a changed password) starts anew. */
+  async forget(tenant: string, login: string): Promise<void> {
+    for (const limit of loginLimits) await this.attempts.clear(tenant, `${loginBucket(login)}:${limit.name}`);
+  }
+
+  /** Counts before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts. */
+  private async blockedSeconds(tenant: string, name: string, from: string): Promise<number> {
+    const buckets = loginLimits.map((limit) => `${name}:${limit.name}`);
+    const blocked = await this.attempts.blockedSeconds(tenant, [from, ...buckets]);
+    if (blocked > 0) return blocked;
+    const counted: number[] = [];
+    for (const limit of loginLimits) counted.push(await this.attempts.count(tenant, `${name}:${limit.name}`, limit));
+    return Math.max(...counted);
+  }
+}
+
+function whyRefused(user: UserRecord | undefined, matches: boolean): string {
+  if (!user) return 'nobody has this name';
+  if (user.passwordHash === null) return 'the person has no password';
+  return matches ? 'the person is disabled' : 'the password is wrong';
+}
