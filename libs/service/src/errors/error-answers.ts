@@ -43,8 +43,9 @@ export class ErrorAnswers {
       reply.raw.destroy();
       return;
     }
-    const { contentType, body } = await this.rendererOf(request)(failure, request);
+    const { contentType, body, headers } = await this.rendererOf(request)(failure, request);
     this.setHeaders(failure, request, reply);
+    reply.headers(headers ?? {});
     await reply.status(failure.status).header('content-type', contentType).send(body);
   }
 

@@ -1,0 +1,38 @@
+import type { FormBody } from '#service';
+import type { CatalogueView, ClientRecord } from '#storage';
+
+export type ResponseMode = 'query' | 'fragment' | 'form_post';
+export type Prompt = 'none' | 'login' | 'consent' | 'select_account';
+
+/** An authorization request that passed every check (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
+export interface AuthorizationRequest {
+  readonly client: ClientRecord;
+  readonly redirectUri: string;
+  /** Whether the request named it; if it did, the token request must too (RFC 6749 §4.1.3). */
+  readonly redirectUriGiven: boolean;
+  readonly responseMode: ResponseMode;
+  readonly state: string | undefined;
+  readonly scope: readonly string[];
+  readonly resource: readonly string[];
+  readonly codeChallenge: string;
+  readonly nonce: string | undefined;
+  readonly prompt: ReadonlySet<Prompt>;
+  readonly maxAge: number | undefined;
+  readonly loginHint: string | undefined;
+  readonly idTokenHint: string | undefined;
+}
+
+/** What a check sees: the parameters as they came, and what is known of whom and what they name. */
+export interface Asked {
+  readonly parameters: FormBody;
+  readonly client: ClientRecord | undefined;
+  readonly catalogue: CatalogueView;
+}
+
+/**
+ * One rule of the authorization request: gives the part that it has checked.
+ *
+ * @param known what the checks before it gave
+ * @throws OAuthError
+ */
+export type Check = (asked: Asked, known: Partial<AuthorizationRequest>) => Partial<AuthorizationRequest>;

@@ -1,0 +1,84 @@
+import { Module } from '@nestjs/common';
+import { Accounts, BrowserSessions, PasswordLimits, Passwords, SignIn, SignUp } from '#accounts';
+import { Clock } from '#service';
+import { Sessions } from '#storage';
+import { AccountAccess } from './account/account-access.js';
+import { AccountGrantsController } from './account/account-grants.controller.js';
+import { AccountSessionsController } from './account/account-sessions.controller.js';
+import { AccountController } from './account/account.controller.js';
+import { Trail } from './audit/trail.js';
+import { AuthorizeSettings } from './authorize-settings.js';
+import { AuthorizationFlow } from './authorize/authorization-flow.js';
+import { AuthorizeController } from './authorize/authorize.controller.js';
+import { CodeIssuer } from './authorize/code-issuer.js';
+import { StepAnswers } from './authorize/step-answers.js';
+import { BrowserCookies } from './browser/browser-cookies.js';
+import { CurrentSession } from './browser/current-session.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { ErrorsController } from './errors/errors.controller.js';
+import { FailurePages } from './errors/failure-pages.js';
+import { FirstRunController } from './first-run/first-run.controller.js';
+import { FormGuard } from './forms/form-guard.js';
+import { Interactions } from './forms/interactions.js';
+import { SignedValues } from './forms/signed-values.js';
+import { OwnIdTokens } from './id-tokens/own-id-tokens.js';
+import { AssetsController } from './pages/assets.controller.js';
+import { Pages } from './pages/pages.js';
+import { ReturnPaths } from './sign-in/return-paths.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { SignOutController } from './sign-out/sign-out.controller.js';
+import { SignUpController } from './sign-up/sign-up.controller.js';
+
+/** Asks the human: who they are, and what they allow. */
+@Module({
+  controllers: [
+    AuthorizeController,
+    SignInController,
+    SignUpController,
+    ConsentController,
+    SignOutController,
+    FirstRunController,
+    ErrorsController,
+    AssetsController,
+    AccountController,
+    AccountSessionsController,
+    AccountGrantsController,
+  ],
+  providers: [
+    AuthorizationFlow,
+    CodeIssuer,
+    StepAnswers,
+    BrowserCookies,
+    CurrentSession,
+    FormGuard,
+    Interactions,
+    SignedValues,
+    OwnIdTokens,
+    Pages,
+    FailurePages,
+    ReturnPaths,
+    Trail,
+    AccountAccess,
+    Accounts,
+    Passwords,
+    SignIn,
+    SignUp,
+    {
+      provide: PasswordLimits,
+      inject: [AuthorizeSettings],
+      useFactory: ({ passwordsAtOnce, passwordsWaiting }: AuthorizeSettings): PasswordLimits => ({
+        atOnce: passwordsAtOnce,
+        waiting: passwordsWaiting,
+      }),
+    },
+    {
+      provide: BrowserSessions,
+      inject: [Sessions, AuthorizeSettings, Clock],
+      useFactory: (sessions: Sessions, settings: AuthorizeSettings, clock: Clock) => {
+        const { sessionIdleSeconds: idleSeconds, sessionLifetimeSeconds: lifetimeSeconds } = settings;
+        return new BrowserSessions(sessions, { idleSeconds, lifetimeSeconds }, () => clock.nowMs());
+      },
+    },
+  ],
+})
+export class AuthorizeModule {}

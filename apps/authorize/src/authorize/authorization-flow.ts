@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { OAuthError } from '#protocol';
+import { Clock, ServiceSettings, Tenant, type FormBody } from '#service';
+import {
+  CatalogueCache,
+  ClientCache,
+  CommitUnknown,
+  Consents,
+  PostgresUnavailable,
+  StoreUnavailable,
+  type CatalogueView,
+  type UserRecord,
+} from '#storage';
+import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
+import {
+  codeResponse,
+  errorResponse,
+  type AuthorizationResponse,
+} from '../authorization-request/authorization-response.js';
+import { checkAuthorizationRequest } from '../authorization-request/check-authorization-request.js';
+import { requestQuery } from '../authorization-request/request-query.js';
+import { CurrentSession, type SignedIn } from '../browser/current-session.js';
+import { Interactions } from '../forms/interactions.js';
+import { OwnIdTokens } from '../id-tokens/own-id-tokens.js';
+import { CodeIssuer } from './code-issuer.js';
+import { grantableScope } from './grantable-scope.js';
+import { mayRemember, needsConsent } from './needs-consent.js';
+import { signInReason } from './sign-in-reason.js';
+
+export interface ConsentQuestion {
+  readonly request: AuthorizationRequest;
+  readonly scope: readonly string[];
+  readonly signedIn: SignedIn;
+  readonly catalogue: CatalogueView;
+}
+
+/** What the browser gets next. */
+export type Step =
+  | { readonly kind: 'answer'; readonly response: AuthorizationResponse; readonly clientName: string }
+  | { readonly kind: 'sign-in'; readonly request: AuthorizationRequest; readonly login: string | undefined }
+  | { readonly kind: 'consent'; readonly question: ConsentQuestion };
+
+export interface Given {
+  readonly parameters: FormBody;
+  /** That the person has just signed in for this request. */
+  readonly signInToken?: string | undefined;
+  /** What the person decided on the consent page. */
+  readonly decision?: { readonly allow: boolean; readonly token: string | undefined };
+}
+
+const isAway = (error: unknown): boolean =>
+  [StoreUnavailable, PostgresUnavailable, CommitUnknown].some((known) => error instanceof known);
+
+/**
+ * Takes an authorization request one step further. Every step starts from the request itself, checked from scratch, and from who
+ * is signed in: nothing is kept between two steps.
+ */
+@Injectable()
+export class AuthorizationFlow {
+  constructor(
+    private readonly clients: ClientCache,
+    private readonly catalogue: CatalogueCache,
+    private readonly session: CurrentSession,
+    private readonly idTokens: OwnIdTokens,
+    private readonly interactions: Interactions,
+    private readonly consents: Consents,
+    private readonly codes: CodeIssuer,
+    private readonly settings: ServiceSettings,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws OAuthError for what only the person may hear of, since nobody has proved to be the client */
+  async next(http: FastifyRequest, given: Given): Promise<Step> {
+    const { client_id: clientId } = given.parameters;
+    const catalogue = await this.catalogue.of(this.tenant.id);
+    const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
+    const checked = checkAuthorizationRequest({ parameters: given.parameters, client, catalogue });
+    const { issuer } = this.settings;
+    switch (checked.outcome) {
+      case 'refused':
+        throw checked.error;
+      case 'answered':
+        return this.answer(errorResponse(checked.to, issuer, checked.error), client?.name);
+      case 'valid':
+        return this.decide(http, given, checked.request, catalogue).catch((error: unknown) => {
+          const told = isAway(error) ? away(error) : error;
+          if (!(told instanceof OAuthError)) throw error;
+          return this.answer(errorResponse(checked.request, issuer, told), client?.name);
+        });
+    }
+  }
+
+  private async decide(
+    http: FastifyRequest,
+    given: Given,
+    request: AuthorizationRequest,
+    catalogue: CatalogueView,
+  ): Promise<Step> {
+    const signedIn = await this.session.of(http);
+    const reason = await this.signInReason(given, request, signedIn);
+    if (reason !== undefined || !signedIn) return signInStep(request, reason, signedIn);
+    const scope = grantableScope(request.scope, signedIn.user, catalogue);
+    if (scope.length === 0) {
+      throw new OAuthError('access_denied', 'The person holds none of the rights that were asked for.');
+    }
+    const refusal = await this.consentStep(given, { request, scope, signedIn, catalogue });
+    if (refusal) return refusal;
+    const code = await this.codes.issue(request, scope, signedIn);
+    return this.answer(codeResponse(request, this.settings.issuer, code), request.client.name);
+  }
+
+  private async signInReason(given: Given, request: AuthorizationRequest, signedIn: SignedIn | undefined) {
+    const query = requestQuery(given.parameters);
+    const isFresh = signedIn && this.interactions.hasSignedIn(given.signInToken, signedIn.session.id, query);
+    const state = {
+      authenticatedAtMs: signedIn?.session.authTime.getTime(),
+      isFresh: isFresh ?? false,
+      isHinted: await this.isHinted(request, signedIn),
+    };
+    const reason = signInReason(request, state, this.clock.nowMs());
+    // OpenID Connect Core §3.1.2.2: whoever has just signed in, and is somebody else than was asked for, ends it.
+    if (reason === 'another-person' && state.isFresh) {
+      throw new OAuthError('login_required', 'Another person than the hinted one has signed in.');
+    }
+    return reason;
+  }
+
+  /** OpenID Connect Core §3.1.2.1: a hint for another client, or none of ours, is an invalid request. */
+  private async isHinted(request: AuthorizationRequest, signedIn: SignedIn | undefined): Promise<boolean | undefined> {
+    if (request.idTokenHint === undefined) return undefined;
+    const hint = await this.idTokens.read(request.idTokenHint);
+    if (hint?.clientId !== request.client.id) {
+      throw new OAuthError('invalid_request', 'The id_token_hint is not an ID token of this application.', {
+        errorCode: 'parameter_rejected',
+      });
+    }
+    return hint.sub === signedIn?.user.id;
+  }
+
+  /** Undefined when the client may have what it asks for. */
+  private async consentStep(given: Given, question: ConsentQuestion): Promise<Step | undefined> {
+    const { request, scope, signedIn } = question;
+    const { client, redirectUri, prompt } = request;
+    const { decision } = given;
+    const remembered = await this.consents.scopesOf(this.tenant.id, signedIn.user.id, client.id);
+    const query = requestQuery(given.parameters);
+    if (decision && this.interactions.wasAsked(decision.token, signedIn.session.id, query, scope)) {
+      if (!decision.allow) throw new OAuthError('access_denied', 'The person has refused.');
+      const isNew = scope.some((name) => !remembered.includes(name));
+      if (isNew && mayRemember(client, redirectUri)) {
+        await this.consents.give(this.tenant.id, signedIn.user.id, client.id, scope);
+      }
+      return undefined;
+    }
+    if (!needsConsent(request, scope, remembered)) return undefined;
+    if (prompt.has('none')) throw new OAuthError('consent_required', 'The person has to agree first.');
+    return { kind: 'consent', question };
+  }
+
+  private answer(response: AuthorizationResponse, clientName = ''): Step {
+    return { kind: 'answer', response, clientName };
+  }
+}
+
+function signInStep(request: AuthorizationRequest, reason: string | undefined, signedIn: SignedIn | undefined): Step {
+  if (request.prompt.has('none')) {
+    throw new OAuthError('login_required', 'The person has to sign in first.', { detail: reason ?? 'nobody' });
+  }
+  const known = reason === 'another-person' ? undefined : signedIn?.user;
+  return { kind: 'sign-in', request, login: request.loginHint ?? nameOf(known) };
+}
+
+const nameOf = (user: UserRecord | undefined): string | undefined => user?.username ?? user?.email ?? undefined;
+
+const away = (cause: unknown): OAuthError =>
+  new OAuthError('temporarily_unavailable', 'A part of this service is away. Try again in a moment.', { cause });

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { OAuthError } from '#protocol';
+import { SealedCodes, Tenant } from '#service';
+import { Sessions, Users, type GrantFacts } from '#storage';
+import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
+import { AuthorizeSettings } from '../authorize-settings.js';
+import type { SignedIn } from '../browser/current-session.js';
+
+/** Makes the code of an authorization that was decided. */
+@Injectable()
+export class CodeIssuer {
+  constructor(
+    private readonly codes: SealedCodes,
+    private readonly users: Users,
+    private readonly sessions: Sessions,
+    private readonly settings: AuthorizeSettings,
+    private readonly tenant: Tenant,
+  ) {}
+
+  /** @throws StoreUnavailable, or OAuthError login_required when the session has just ended */
+  async issue(request: AuthorizationRequest, scope: readonly string[], signedIn: SignedIn): Promise<string> {
+    const facts = await this.factsOf(request, scope, signedIn);
+    // RFC 6749 §4.1.3: only a redirect_uri that was in the request has to come again.
+    const redirectUri = request.redirectUriGiven ? request.redirectUri : null;
+    return this.codes.issue(facts, redirectUri, this.settings.codeLifetimeSeconds);
+  }
+
+  private async factsOf(
+    { client, resource, nonce, codeChallenge }: AuthorizationRequest,
+    scope: readonly string[],
+    { session, user }: SignedIn,
+  ): Promise<GrantFacts> {
+    const sector = client.settings.sector ?? 'public';
+    const [rid, sid] = await Promise.all([
+      this.users.rid(this.tenant.id, user.id, sector),
+      this.sessions.sid(this.tenant.id, session.id, sector),
+    ]);
+    if (sid === undefined) throw new OAuthError('login_required', 'The session has ended.');
+    return {
+      gid: uuidv7(),
+      tenant: this.tenant.id,
+      clientId: client.id,
+      sub: user.id,
+      rid,
+      sessionId: session.id,
+      sid,
+      offline: scope.includes('offline_access'),
+      scope,
+      resource,
+      authTime: Math.floor(session.authTime.getTime() / 1000),
+      acr: session.acr,
+      amr: session.amr,
+      nonce: nonce ?? null,
+      codeChallenge,
+      codeChallengeMethod: 'S256',
+      dpopJkt: null,
+      userEpoch: user.epoch,
+      clientEpoch: client.epoch,
+    };
+  }
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { identityScopes } from '#protocol';
+import type { FormBody } from '#service';
+import type { AuthorizationResponse } from '../authorization-request/authorization-response.js';
+import { requestQuery } from '../authorization-request/request-query.js';
+import { AuthorizeSettings } from '../authorize-settings.js';
+import { FormGuard } from '../forms/form-guard.js';
+import { Interactions } from '../forms/interactions.js';
+import { ConsentPage } from '../pages/consent-page.js';
+import { FormPostPage } from '../pages/form-post-page.js';
+import { filled, type Language } from '../pages/language.js';
+import { Pages } from '../pages/pages.js';
+import { SignInPage } from '../pages/sign-in-page.js';
+import type { Texts } from '../pages/translations/en.js';
+import type { ConsentQuestion, Step } from './authorization-flow.js';
+
+export interface Received {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** The authorization request; absent where somebody signs in for no client. */
+  readonly parameters: FormBody | undefined;
+}
+
+export interface SignInAsked {
+  readonly clientName?: string | undefined;
+  readonly login?: string | undefined;
+  readonly refusal?: keyof Texts | undefined;
+  readonly status?: number;
+}
+
+/** A step of the flow as the browser gets it. */
+@Injectable()
+export class StepAnswers {
+  constructor(
+    private readonly pages: Pages,
+    private readonly guard: FormGuard,
+    private readonly interactions: Interactions,
+    private readonly settings: AuthorizeSettings,
+  ) {}
+
+  async send(received: Received & { readonly parameters: FormBody }, step: Step): Promise<void> {
+    const { request, reply, parameters } = received;
+    const language = this.pages.languageOf(request, parameters);
+    switch (step.kind) {
+      case 'answer':
+        await this.answer(reply, language, step.response, step.clientName);
+        return;
+      case 'sign-in':
+        await this.signIn(received, { clientName: step.request.client.name, login: step.login });
+        return;
+      case 'consent':
+        await this.consent(received, language, step.question);
+    }
+  }
+
+  async signIn({ request, reply, parameters }: Received, asked: SignInAsked): Promise<void> {
+    const language = this.pages.languageOf(request, parameters);
+    const { texts } = language;
+    const query = parameters && requestQuery(parameters);
+    const carried = { csrf: this.guard.token(request, reply), return: query };
+    const signUp = query === undefined ? '/sign-up' : `/sign-up?${new URLSearchParams({ return: query }).toString()}`;
+    const content = (
+      <SignInPage
+        texts={texts}
+        clientName={asked.clientName}
+        login={asked.login}
+        refusal={asked.refusal && texts[asked.refusal]}
+        carried={carried}
+        signUp={this.settings.signUp === 'on' ? signUp : undefined}
+      />
+    );
+    await this.pages.send(reply, language, { title: texts.signInTitle, content }, asked.status);
+  }
+
+  private async answer(
+    reply: FastifyReply,
+    language: Language,
+    response: AuthorizationResponse,
+    clientName: string,
+  ): Promise<void> {
+    if (response.kind === 'redirect') {
+      await reply.redirect(response.location, 303);
+      return;
+    }
+    const { action, fields } = response;
+    const title = filled(language.texts.returningTitle, { client: clientName });
+    const content = <FormPostPage texts={language.texts} clientName={clientName} action={action} fields={fields} />;
+    await this.pages.send(reply, language, { title, content, script: 'form-post.js' });
+  }
+
+  private async consent(
+    { request: http, reply, parameters }: Received & { readonly parameters: FormBody },
+    language: Language,
+    { request, scope, signedIn, catalogue }: ConsentQuestion,
+  ): Promise<void> {
+    const { texts } = language;
+    const { client, redirectUri } = request;
+    const { user, session } = signedIn;
+    const query = requestQuery(parameters);
+    const another = new URLSearchParams(query);
+    another.set('prompt', 'select_account');
+    const content = (
+      <ConsentPage
+        texts={texts}
+        clientName={client.name}
+        metadata={client.metadata}
+        redirectUri={redirectUri}
+        person={user.name ?? user.username ?? user.email ?? ''}
+        rights={scope.map((name) => inWords(name, texts) ?? catalogue.scopes.get(name)?.description ?? name)}
+        carried={{
+          csrf: this.guard.token(http, reply),
+          return: query,
+          asked: this.interactions.asked(session.id, query, scope),
+          interaction: this.interactions.signedIn(session.id, query),
+        }}
+        otherAccount={`/oauth2/authorize?${another.toString()}`}
+      />
+    );
+    await this.pages.send(reply, language, { title: filled(texts.consentTitle, { client: client.name }), content });
+  }
+}
+
+/** The scopes of OpenID Connect are in every language; others say what their administrator wrote. */
+const inWords = (scope: string, texts: Texts): string | undefined =>
+  Object.hasOwn(identityScopes, scope) ? texts[`scope_${scope as keyof typeof identityScopes}`] : undefined;

@@ -1,0 +1,185 @@
+import type { OAuthErrorCode } from '#protocol';
+
+export interface ErrorEntry {
+  /** What happened. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** The specifications' own codes. One and the same failure never says more than its specification lets it. */
+const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
+  access_denied: {
+    meaning: 'The person refused, or may not give what was asked for.',
+    remedy: 'Ask for less, or let the person start again. There is nothing to repeat automatically.',
+  },
+  account_selection_required: {
+    meaning: 'The person has to choose an account, and the request allowed no page (prompt=none).',
+    remedy: 'Send the person to the authorization endpoint without prompt=none.',
+  },
+  consent_required: {
+    meaning: 'The person has to agree to what the application asks for, and the request allowed no page (prompt=none).',
+    remedy: 'Send the person to the authorization endpoint without prompt=none.',
+  },
+  insufficient_scope: {
+    meaning: 'The access token does not hold the scope that this needs.',
+    remedy: 'Get a token with the scope that the WWW-Authenticate header names.',
+  },
+  interaction_required: {
+    meaning: 'The person has to do something, and the request allowed no page (prompt=none).',
+    remedy: 'Send the person to the authorization endpoint without prompt=none.',
+  },
+  invalid_client: {
+    meaning: 'The application is unknown or switched off, or its authentication failed. Which of these is not told.',
+    remedy:
+      'Check client_id, secret or key, and that token_endpoint_auth_method is the method in use. A secret in a Basic header is form-urlencoded first.',
+  },
+  invalid_client_metadata: {
+    meaning: 'A member of the client’s registration is not valid.',
+    remedy: 'The description names the member; change it and send it again.',
+  },
+  invalid_grant: {
+    meaning:
+      'The code or refresh token is unknown, expired, used, revoked, or belongs to another application or redirect URI. Which of these is not told.',
+    remedy:
+      'Start a new authorization. If it happens often: redeem a code once and at once, keep the newest refresh token only, and never refresh in two places at the same time.',
+  },
+  invalid_redirect_uri: {
+    meaning: 'A redirect URI cannot be registered as it is.',
+    remedy: 'Use https without a fragment; native applications may use a loopback address or a private-use scheme.',
+  },
+  invalid_request: {
+    meaning: 'A parameter is missing, repeated, malformed or contradicts another.',
+    remedy: 'The description says which; correct the request.',
+  },
+  invalid_scope: {
+    meaning: 'A scope is unknown, malformed, or the application is not registered for it.',
+    remedy: 'Ask for scopes from scopes_supported, and register the application for them.',
+  },
+  invalid_target: {
+    meaning: 'The resource is unknown, or the application may not ask for it.',
+    remedy: 'Use the exact audience of a registered resource server, one that the application’s scopes belong to.',
+  },
+  invalid_token: {
+    meaning: 'The access token is expired, revoked, malformed, or for another audience.',
+    remedy: 'Refresh it, or start a new authorization.',
+  },
+  login_required: {
+    meaning: 'The person has to sign in, and the request allowed no page, or named somebody else.',
+    remedy: 'Send the person to the authorization endpoint without prompt=none.',
+  },
+  not_found: { meaning: 'There is nothing at this address.', remedy: 'Check the address, and the id in it.' },
+  registration_not_supported: {
+    meaning: 'The parameter registration is not supported.',
+    remedy: 'Register the application first, and send its client_id.',
+  },
+  request_not_supported: {
+    meaning: 'Request objects (the parameter request) are not supported.',
+    remedy: 'Send the parameters as they are.',
+  },
+  request_uri_not_supported: {
+    meaning: 'Request objects by reference (the parameter request_uri) are not supported.',
+    remedy: 'Send the parameters as they are.',
+  },
+  server_error: {
+    meaning: 'Something went wrong on our side.',
+    remedy: 'Try again. If it stays, tell the operators the reference on the page: it finds the line in the log.',
+  },
+  temporarily_unavailable: {
+    meaning: 'A part of the service is away or busy. Nothing was decided about the request.',
+    remedy: 'Send the same request again after the time in Retry-After.',
+  },
+  unauthorized_client: {
+    meaning: 'The application is not registered for this grant or endpoint.',
+    remedy: 'Add the grant type to the registration of the application.',
+  },
+  unsupported_grant_type: {
+    meaning: 'The grant_type is unknown here, or turned off.',
+    remedy: 'Use one of grant_types_supported.',
+  },
+  unsupported_response_mode: {
+    meaning: 'The response_mode is unknown.',
+    remedy: 'Use query, fragment or form_post.',
+  },
+  unsupported_response_type: {
+    meaning: 'Only authorization codes are given at this endpoint.',
+    remedy: 'Use response_type=code with PKCE.',
+  },
+  unsupported_token_type: {
+    meaning: 'Tokens of this kind cannot be revoked here.',
+    remedy: 'Revoke the access or refresh token itself.',
+  },
+};
+
+/** Finer reasons, told beside the code as `error_code`. */
+const finerErrors: Readonly<Record<string, ErrorEntry>> = {
+  already_exists: {
+    meaning: 'Something else has this name already.',
+    remedy: 'Choose another name, or change what is there.',
+  },
+  built_in: { meaning: 'This belongs to the platform itself.', remedy: 'It cannot be changed; make one of your own.' },
+  client_without_secret: {
+    meaning: 'The client does not authenticate by a secret.',
+    remedy: 'Register a method that uses one, or rotate the key that it does use.',
+  },
+  code_used: { meaning: 'The code was redeemed before.', remedy: 'Start a new authorization.' },
+  form_rejected: {
+    meaning: 'A form came that was not sent from a page of this service in the same browser.',
+    remedy: 'Allow cookies, open the page again, and send the form from there.',
+  },
+  in_use: { meaning: 'Something still refers to this.', remedy: 'Remove what refers to it first.' },
+  invalid_callback: {
+    meaning: 'The redirect URI is not one that the application has registered.',
+    remedy:
+      'Compare both character by character: scheme, host, port, path, trailing slash, case. Register it if it is yours.',
+  },
+  invalid_members: { meaning: 'Members of the body are not valid.', remedy: 'Each is named in errors; correct them.' },
+  invalid_parameters: { meaning: 'Parameters of the query are not valid.', remedy: 'Each is named in errors.' },
+  malformed_parameter: {
+    meaning: 'A parameter is not percent-encoded UTF-8, or holds a NUL character.',
+    remedy: 'Encode names and values with the form encoder of your platform.',
+  },
+  name_taken: { meaning: 'Somebody else has this name.', remedy: 'Choose another.' },
+  parameter_absent: { meaning: 'A required parameter is missing or empty.', remedy: 'The description names it.' },
+  parameter_rejected: {
+    meaning: 'A parameter is too long, malformed, or has a value that is not allowed.',
+    remedy: 'The description names it.',
+  },
+  pkce_required: {
+    meaning: 'Every authorization request needs PKCE (RFC 7636) with the method S256.',
+    remedy: 'Send code_challenge and code_challenge_method=S256; every current OAuth library can.',
+  },
+  precondition_required: {
+    meaning: 'The change has to name the version that it starts from.',
+    remedy: 'Read the resource, and send its ETag as If-Match.',
+  },
+  repeated_parameter: {
+    meaning: 'A parameter came twice, and two readers might choose differently.',
+    remedy: 'Send each parameter once. Only resource and audience may be repeated.',
+  },
+  scope_not_held: {
+    meaning: 'Your token holds less than what you want to hand out or change.',
+    remedy: 'Use a token with the administration scopes that the description names.',
+  },
+  unsupported_content_type: {
+    meaning: 'This endpoint takes forms only.',
+    remedy: 'Send application/x-www-form-urlencoded.',
+  },
+  unsupported_over_http: {
+    meaning: 'The request came over plain HTTP.',
+    remedy: 'Use https. Behind a proxy that ends TLS, TOKENWARD_TRUSTED_PROXIES has to contain its address.',
+  },
+  version_mismatch: {
+    meaning: 'The resource was changed since it was read.',
+    remedy: 'Read it again, and apply your change to what it is now.',
+  },
+  wrong_password: { meaning: 'The current password is not right.', remedy: 'Type it again.' },
+  too_many_attempts: {
+    meaning: 'Too many passwords were tried for this name or from this address.',
+    remedy: 'Wait a quarter of an hour. Whoever goes on waits longer.',
+  },
+};
+
+export const errorCatalogue: ReadonlyMap<string, ErrorEntry> = new Map(
+  Object.entries({ ...finerErrors, ...oauthErrors }),
+);

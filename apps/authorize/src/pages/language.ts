@@ -1,0 +1,55 @@
+import { ar } from './translations/ar.js';
+import { de } from './translations/de.js';
+import { en, type Texts } from './translations/en.js';
+import { es } from './translations/es.js';
+import { fr } from './translations/fr.js';
+import { zh } from './translations/zh.js';
+
+export interface Language {
+  readonly code: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly texts: Texts;
+}
+
+const english: Language = { code: 'en', direction: 'ltr', texts: en };
+
+export const languages: ReadonlyMap<string, Language> = new Map([
+  ['en', english],
+  ['de', { code: 'de', direction: 'ltr', texts: de }],
+  ['es', { code: 'es', direction: 'ltr', texts: es }],
+  ['fr', { code: 'fr', direction: 'ltr', texts: fr }],
+  ['zh', { code: 'zh', direction: 'ltr', texts: zh }],
+  ['ar', { code: 'ar', direction: 'rtl', texts: ar }],
+]);
+
+/**
+ * The language of a page: what the client asked for, then what the browser prefers.
+ *
+ * @param uiLocales OpenID Connect Core §3.1.2.1: tags separated by spaces, the preferred one first
+ * @param acceptLanguage RFC 9110 §12.5.4
+ */
+export function chooseLanguage(uiLocales: string | undefined, acceptLanguage: string | undefined): Language {
+  for (const tag of [...(uiLocales ?? '').split(' ').slice(0, 10), ...accepted(acceptLanguage)]) {
+    const known = languages.get(tag.toLowerCase().split('-', 1)[0] ?? '');
+    if (known) return known;
+  }
+  return english;
+}
+
+function accepted(header = ''): string[] {
+  return header
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(/\s*;\s*/);
+      const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+      return { tag, weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((left, right) => right.weight - left.weight)
+    .map(({ tag }) => tag);
+}
+
+/** A sentence with its gaps filled in. */
+export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\{(\w+)\}/g, (gap, name: string) => values[name] ?? gap);

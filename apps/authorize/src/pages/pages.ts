@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { h, type VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { ServiceSettings, type FormBody } from '#service';
+import { PageFrame } from './frame.js';
+import { chooseLanguage, type Language } from './language.js';
+
+/**
+ * What a page may do. There is no `form-action`: browsers apply it to the redirect after a form too, and would stop the way back
+ * to the client.
+ */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+export const pageHeaders = { 'content-security-policy': policy, 'x-robots-tag': 'noindex' } as const;
+
+export interface PageView {
+  readonly title: string;
+  readonly content: VNode;
+  readonly script?: 'form-post.js';
+  readonly wide?: boolean;
+}
+
+/** Pages for people, in their language. They work without JavaScript. */
+@Injectable()
+export class Pages {
+  private readonly host: string;
+
+  constructor(settings: ServiceSettings) {
+    this.host = new URL(settings.issuer).host;
+  }
+
+  languageOf(request: FastifyRequest, parameters?: FormBody): Language {
+    return chooseLanguage(parameters?.['ui_locales'], request.headers['accept-language']);
+  }
+
+  render(language: Language, { title, content, script, wide }: PageView): string {
+    const frame = { language, title, script, wide, host: this.host };
+    return `<!doctype html>${renderToString(h(PageFrame, frame, content))}`;
+  }
+
+  async send(reply: FastifyReply, language: Language, view: PageView, status = 200): Promise<void> {
+    await reply
+      .status(status)
+      .headers({ ...pageHeaders, 'content-language': language.code, vary: 'accept-language' })
+      .type('text/html; charset=utf-8')
+      .send(this.render(language, view));
+  }
+}

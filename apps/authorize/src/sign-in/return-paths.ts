@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { FormBody } from '#service';
+import type { SessionRecord } from '#storage';
+import { requestQuery } from '../authorization-request/request-query.js';
+import { Interactions } from '../forms/interactions.js';
+
+/**
+ * Where somebody goes after signing in. Only ever our own authorization endpoint, with the parameters of the request written
+ * anew: what came in the form cannot lead anywhere else.
+ */
+@Injectable()
+export class ReturnPaths {
+  constructor(private readonly interactions: Interactions) {}
+
+  afterSignIn(session: SessionRecord, parameters: FormBody | undefined, otherwise: '/sign-in' | '/admin'): string {
+    if (parameters === undefined) return otherwise;
+    const query = requestQuery(parameters);
+    const interaction = this.interactions.signedIn(session.id, query);
+    return `/oauth2/authorize?${query}&${new URLSearchParams({ interaction }).toString()}`;
+  }
+}

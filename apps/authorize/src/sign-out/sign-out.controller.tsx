@@ -1,0 +1,116 @@
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseParameters, singleParameters, Tenant, type FormBody } from '#service';
+import { ClientCache, Sessions } from '#storage';
+import { actorOf, Trail } from '../audit/trail.js';
+import { BrowserCookies } from '../browser/browser-cookies.js';
+import { CurrentSession, type SignedIn } from '../browser/current-session.js';
+import { FormGuard } from '../forms/form-guard.js';
+import { OwnIdTokens, type OwnIdToken } from '../id-tokens/own-id-tokens.js';
+import { MessagePage } from '../pages/message-page.js';
+import { Pages } from '../pages/pages.js';
+import { SignOutPage } from '../pages/sign-out-page.js';
+import { logoutClientId, logoutQuery, logoutRedirect } from './logout-request.js';
+
+interface LogoutRequest {
+  readonly hint: OwnIdToken | undefined;
+  readonly redirectTo: string | undefined;
+  readonly sector: string;
+}
+
+/** OpenID Connect RP-Initiated Logout 1.0 */
+@Controller()
+export class SignOutController {
+  constructor(
+    private readonly session: CurrentSession,
+    private readonly sessions: Sessions,
+    private readonly clients: ClientCache,
+    private readonly idTokens: OwnIdTokens,
+    private readonly cookies: BrowserCookies,
+    private readonly guard: FormGuard,
+    private readonly pages: Pages,
+    private readonly trail: Trail,
+    private readonly tenant: Tenant,
+  ) {}
+
+  @Get('/oauth2/logout')
+  async logout(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const parameters = singleParameters(request);
+    const asked = await this.read(parameters);
+    const signedIn = await this.session.of(request);
+    if (signedIn && !(await this.isMeant(asked, signedIn))) {
+      await this.confirm(request, reply, parameters, signedIn);
+      return;
+    }
+    await this.end(request, reply, signedIn, asked.redirectTo);
+  }
+
+  /** §2 allows both methods; the redirect to ourselves brings our SameSite cookie. */
+  @Post('/oauth2/logout')
+  async logoutByPost(@Body() form: FormBody, @Res() reply: FastifyReply): Promise<void> {
+    await reply.redirect(`/oauth2/logout?${logoutQuery(form)}`, 303);
+  }
+
+  @Post('/sign-out')
+  async confirmed(@Body() form: FormBody, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.guard.check(request, form);
+    const { redirectTo } = await this.read(parseParameters(form['return'] ?? ''));
+    await this.end(request, reply, await this.session.of(request), redirectTo);
+  }
+
+  @Get('/sign-out')
+  async signedOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (await this.session.of(request)) {
+      await reply.redirect('/oauth2/logout', 303);
+      return;
+    }
+    const language = this.pages.languageOf(request, singleParameters(request));
+    const { signedOutTitle: title, signedOutText: text, signInAgain } = language.texts;
+    const link = { href: '/sign-in', text: signInAgain };
+    await this.pages.send(reply, language, { title, content: <MessagePage title={title} text={text} link={link} /> });
+  }
+
+  private async read(parameters: FormBody): Promise<LogoutRequest> {
+    const given = parameters['id_token_hint'];
+    const hint = given === undefined ? undefined : await this.idTokens.read(given);
+    const clientId = logoutClientId(parameters, hint);
+    const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
+    return { hint, redirectTo: logoutRedirect(parameters, client), sector: client?.settings.sector ?? 'public' };
+  }
+
+  /** §6: without a hint that names this very session, anybody's link could sign people out, so they are asked. */
+  private async isMeant({ hint, sector }: LogoutRequest, { user, session }: SignedIn): Promise<boolean> {
+    if (hint?.sub !== user.id) return false;
+    return hint.sid === undefined || hint.sid === (await this.sessions.sid(this.tenant.id, session.id, sector));
+  }
+
+  private async confirm(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    parameters: FormBody,
+    { user }: SignedIn,
+  ): Promise<void> {
+    const language = this.pages.languageOf(request, parameters);
+    const { texts } = language;
+    const carried = { csrf: this.guard.token(request, reply), return: logoutQuery(parameters) || undefined };
+    const person = user.name ?? user.username ?? user.email ?? '';
+    const content = <SignOutPage texts={texts} person={person} carried={carried} />;
+    await this.pages.send(reply, language, { title: texts.signOutTitle, content });
+  }
+
+  /** Answers after Postgres and Redis: whoever is told that they are signed out, is. */
+  private async end(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    signedIn: SignedIn | undefined,
+    redirectTo: string | undefined,
+  ): Promise<void> {
+    if (signedIn) {
+      const { session, user } = signedIn;
+      const audit = this.trail.event(actorOf(request, user.id), 'session.end', 'session', session.id);
+      await this.sessions.end(session.id, 'user_logout', user.id, audit);
+    }
+    this.cookies.clear(reply, 'session');
+    await reply.redirect(redirectTo ?? '/sign-out', 303);
+  }
+}
