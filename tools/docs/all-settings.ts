@@ -1,4 +1,5 @@
 import { InfrastructureSettings, KeySettings, PostgresSettings, ServiceSettings, type SettingsSlice } from '#service';
+import { AuthorizeSettings } from '../../apps/authorize/src/authorize-settings.js';
 import { RevokeSettings } from '../../apps/introspection/src/revoke/revoke-settings.js';
 import { TokenSettings } from '../../apps/token/src/token-settings.js';
 
@@ -8,6 +9,7 @@ export const allSettings: readonly SettingsSlice[] = [
   InfrastructureSettings,
   PostgresSettings,
   KeySettings,
+  AuthorizeSettings,
   TokenSettings,
   RevokeSettings,
 ];
