@@ -50,7 +50,7 @@ export default {
       ...postgres,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{libs,apps,tools,deploy,scripts}/**/*.spec.{ts,tsx}',
+        '<rootDir>/{libs,apps,tools,deploy,scripts,bench}/**/*.spec.{ts,tsx}',
         '<rootDir>/test/boundaries/*.spec.ts',
       ],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.servers\\.spec\\.ts$'],

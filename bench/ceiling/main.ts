@@ -1,0 +1,66 @@
+import { createHash, randomBytes, sign } from 'node:crypto';
+import { parse } from 'node:querystring';
+import fastify from 'fastify';
+import { Redis } from 'ioredis';
+import { serveParent, settingsFromParent } from '../targets/serve-parent.js';
+import { claimsFor, issuerOf, signingKeys, type CeilingAlgorithm, type CeilingClaims } from './claims.js';
+
+// The least that a Node server can do for the same answers: the form, the signature, the round trip, and nothing else.
+// No client authentication, no rules, no logs, no metrics.
+
+const { port, redisUrl } = settingsFromParent<{ port: number; redisUrl?: string }>();
+const redis = redisUrl === undefined ? undefined : new Redis(redisUrl, { enableAutoPipelining: true });
+const issuer = issuerOf(port);
+const keys = signingKeys();
+const seen = new Map<string, CeilingClaims>();
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+function signed(alg: CeilingAlgorithm, claims: CeilingClaims): string {
+  const { header, key, options } = keys[alg];
+  const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+  return `${input}.${sign('sha256', Buffer.from(input), { key, ...options }).toString('base64url')}`;
+}
+
+async function opaque(claims: CeilingClaims): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await redis?.set(`ceiling:${hashOf(token)}`, JSON.stringify(claims), 'PX', 300_000);
+  return token;
+}
+
+interface Form {
+  readonly alg?: CeilingAlgorithm;
+  readonly scope?: string;
+  readonly token?: string;
+}
+
+const server = fastify();
+server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+  done(null, parse(body as string));
+});
+
+server.post<{ Body: Form }>('/oauth2/token', async ({ body: { alg, scope = '' } }) => {
+  const claims = claimsFor(issuer, scope);
+  const access_token = alg === undefined ? await opaque(claims) : signed(alg, claims);
+  return { access_token, token_type: 'Bearer', expires_in: 300, scope };
+});
+
+/** One that will be asked for: its claims are known here, as the platform knows those it has verified before. */
+server.post<{ Body: Form }>('/known-token', async ({ body: { scope = '' } }) => {
+  const claims = claimsFor(issuer, scope);
+  const token = signed('ES256', claims);
+  seen.set(hashOf(token), claims);
+  return { access_token: token };
+});
+
+server.post<{ Body: Form }>('/oauth2/introspect', async ({ body: { token = '' } }) => {
+  const claims = seen.get(hashOf(token));
+  // As many keys as the platform asks for at once.
+  const revoked = await redis?.mget('ceiling:ok', `ceiling:a:${claims?.jti}`, 'ceiling:b', 'ceiling:c', 'ceiling:d');
+  const active = claims !== undefined && revoked?.[1] == null;
+  return active ? { ...claims, active: true, token_type: 'Bearer' } : { active: false };
+});
+
+server.get('/oauth2/jwks', async () => ({ keys: Object.values(keys).map(({ publicJwk }) => publicJwk) }));
+
+await server.listen({ port, host: '127.0.0.1' });
+serveParent({});

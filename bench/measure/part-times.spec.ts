@@ -1,0 +1,24 @@
+import { childOf, partTimes } from './part-times.js';
+
+const row = (pid: number, parent: number, cpuSeconds: number, command = 'node') =>
+  [pid, { pid, parent, command, cpuSeconds, residentBytes: 0 }] as const;
+const table = new Map([
+  row(1, 0, 100),
+  row(10, 1, 2),
+  row(11, 10, 1, 'postgres'),
+  row(12, 11, 4, 'postgres'),
+  row(13, 11, 8, 'postgres'),
+  row(20, 1, 16),
+]);
+
+it('counts children with their part, and a part below another one for itself', () => {
+  const parts = [
+    { name: 'server', role: 'server', pid: 10 },
+    { name: 'postgres', role: 'store', pid: 11 },
+  ] as const;
+  expect(partTimes(table, parts)).toEqual({ server: 2, postgres: 13 });
+});
+
+it('finds the child of a name', () => {
+  expect([childOf(table, 10, 'postgres'), childOf(table, 20, 'postgres')]).toEqual([11, undefined]);
+});

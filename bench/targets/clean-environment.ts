@@ -1,0 +1,13 @@
+const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'];
+
+/** Without settings that would make the measured platform another one. */
+export const cleanEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('TOKENWARD_') && !servers.includes(name)),
+  );
+
+/** Of the measured platform: no line for each request, and no limit on how much one client may revoke. */
+export const measuredSettings = {
+  TOKENWARD_LOG_LEVEL: 'warn',
+  TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '1000000',
+} as const;

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { Servers } from '../../tools/servers/index.js';
+import { start, type RunningServices } from '../../tools/services/index.js';
+import type { Part } from '../measure/part-times.js';
+import { measuredSettings } from './clean-environment.js';
+import { firstToken } from './first-token.js';
+import { freePort } from './free-port.js';
+import { freeServersOffset } from './free-servers-offset.js';
+import type { FirstRun, PlatformTarget } from './target.js';
+
+const adminTool = fileURLToPath(new URL('../../tools/admin/main.js', import.meta.url));
+
+/** The distributed profile: gateway, services, Postgres, Redis and Kafka, each a process of its own; one of each. */
+export async function startServices(directory: string, report: (line: string) => void): Promise<PlatformTarget> {
+  const servers = { directory: join(directory, 'servers'), portOffset: await freeServersOffset() };
+  const began = performance.now();
+  const running = await start({
+    tokenProcesses: 1,
+    portBase: await freePortBase(),
+    serversDir: servers.directory,
+    serversPortOffset: servers.portOffset,
+    env: measuredSettings,
+    report,
+  });
+  try {
+    const readySeconds = (performance.now() - began) / 1000;
+    const firstRun = makeFirstRun(running, join(directory, 'first-run.json'));
+    await firstToken(running.issuer, firstRun.demo_client);
+    const startUp = { readySeconds, firstTokenSeconds: (performance.now() - began) / 1000 };
+    const parts = [...partsOf(running), ...(await storesOf(new Servers(servers)))];
+    const { issuer: origin } = running;
+    return { origin, administration: firstRun.admin_client, startUp, parts, stop: () => running.stop() };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+function makeFirstRun(running: RunningServices, file: string): FirstRun {
+  execFileSync(process.execPath, [adminTool, 'first-run-file', '--out', file], {
+    env: { ...process.env, ...running.environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return JSON.parse(readFileSync(file, 'utf8')) as FirstRun;
+}
+
+const partsOf = (running: RunningServices): Part[] =>
+  running.processes.flatMap(({ name, pid }) =>
+    pid === undefined ? [] : [{ name, role: name === 'gateway' ? ('gateway' as const) : ('server' as const), pid }],
+  );
+
+export async function storesOf(servers: Servers): Promise<Part[]> {
+  const status = await servers.status();
+  return status.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, role: 'store' as const, pid }]));
+}
+
+/** The gateway's port; the services follow within the next 200. */
+const freePortBase = async (): Promise<number> => Math.min(await freePort(), 65_000);
