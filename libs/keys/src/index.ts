@@ -2,4 +2,4 @@ export { Sealer } from './secret/sealer.js';
 export { SecretKeys, WrongKeyEncryptionKey, type SecretPurpose } from './secret/secret-keys.js';
 export { KeyRing, type RingKey, type SigningPurpose } from './signing/key-ring.js';
 export { KeyRotation, type RotationSchedule } from './signing/key-rotation.js';
-export { signingAlgorithms } from './signing/signing-algorithm.js';
+export { signingAlgorithms, verifiesSignature } from './signing/signing-algorithm.js';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
 import { halfHash, OAuthError } from '#protocol';
@@ -80,7 +80,8 @@ export class TokenIssuer {
       aud: audience.length === 1 ? first : [...audience],
       exp: plan.issuedAt + lifetimeSeconds,
       iat: plan.issuedAt,
-      jti: randomBytes(16).toString('base64url'),
+      // Node draws the bits of many of these at once; asking for each alone costs a quarter of a signature.
+      jti: randomUUID(),
       tenant: this.tenant.id,
       client_id: plan.client.id,
       client_epoch: plan.clientEpoch,

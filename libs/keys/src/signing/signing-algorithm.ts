@@ -1,4 +1,4 @@
-import { constants, generateKeyPair, sign, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
+import { constants, generateKeyPair, sign, verify, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningAlgorithm } from '#storage';
 
@@ -38,4 +38,9 @@ const inputs: Record<
 export function signatureOf(alg: SigningAlgorithm, key: KeyObject, data: Buffer): Buffer {
   const { digest, more } = inputs[alg];
   return sign(digest, data, { key, ...more });
+}
+
+export function verifiesSignature(alg: SigningAlgorithm, key: KeyObject, data: Buffer, signature: Buffer): boolean {
+  const { digest, more } = inputs[alg];
+  return verify(digest, data, { key, ...more }, signature);
 }
