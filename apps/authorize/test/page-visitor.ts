@@ -27,7 +27,7 @@ export const challenge = createHash('sha256').update(verifier).digest('base64url
 
 /** An authorization request as a path; `undefined` leaves a parameter out. */
 export function authorizePath(clientId: string, more: Record<string, string | undefined> = {}): string {
-  const parameters = {
+  const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: callback,

@@ -25,7 +25,9 @@ export function ConsentPage(view: ConsentView) {
       </div>
       <h1>{filled(texts.consentTitle, client)}</h1>
       <p class="lead">
-        <bdi>{filled(texts.signedInAs, { person })}</bdi> · <a href={otherAccount}>{texts.otherAccount}</a>
+        <bdi>{filled(texts.signedInAs, { person })}</bdi>
+        <br />
+        <a href={otherAccount}>{texts.otherAccount}</a>
       </p>
       <p id="rights">{filled(texts.consentIntro, client)}</p>
       <ul class="rights" aria-labelledby="rights">

@@ -59,7 +59,7 @@ export const de: Texts = {
   errorCode: 'Fehler',
   errorReference: 'Referenz',
   aboutError: 'Über diesen Fehler',
-  firstRunTitle: 'Die erste Administratorin, den ersten Administrator anlegen',
+  firstRunTitle: 'Erstes Administrationskonto anlegen',
   firstRunIntro: 'Dieses Konto darf hier alles. Der Link gilt einmal.',
   firstRunButton: 'Konto anlegen',
   linkUsedTitle: 'Dieser Link gilt nicht mehr',
