@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name, file) => join(root, 'node_modules', name, file);
-const folders = ['apps', 'libs', 'deploy', 'tools', 'bench'].filter((folder) => existsSync(join(root, folder)));
+const folders = ['apps', 'libs', 'deploy', 'tools', 'bench', 'examples'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
 const withTests = [...folders, 'test'].filter((folder) => existsSync(join(root, folder)));
 
 const steps = {

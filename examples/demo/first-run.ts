@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Credentials } from './administration.js';
+import { DemoError } from './demo-error.js';
+
+/** The part of `first-run.json` that the demo needs. */
+export interface FirstRun {
+  readonly issuer: string;
+  readonly admin_client: Credentials;
+}
+
+/** The way into the platform that runs at this issuer. */
+export function readFirstRun(directory: string, issuer: string): FirstRun {
+  const file = join(directory, 'first-run.json');
+  const firstRun = parse(file, issuer);
+  if (firstRun.issuer === issuer) return firstRun;
+  throw new DemoError(
+    `${file} belongs to ${firstRun.issuer}, and the platform that answers is ${issuer}: set TOKENWARD_DATA_DIR to its data folder`,
+  );
+}
+
+function parse(file: string, issuer: string): FirstRun {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as FirstRun;
+  } catch {
+    throw new DemoError(
+      `A platform runs at ${issuer}, but ${file} cannot be read: set TOKENWARD_DATA_DIR to its data folder, or write the file:
+  npm run admin -- first-run-file --out ${file}`,
+    );
+  }
+}
