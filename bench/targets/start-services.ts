@@ -8,7 +8,7 @@ import { start, type RunningServices } from '../../tools/services/index.js';
 import type { Part } from '../measure/part-times.js';
 import { measuredSettings } from './clean-environment.js';
 import { firstToken } from './first-token.js';
-import { freePort } from './free-port.js';
+import { freePortBase } from './free-port-base.js';
 import { freeServersOffset } from './free-servers-offset.js';
 import type { FirstRun, PlatformTarget } from './target.js';
 
@@ -57,6 +57,3 @@ export async function storesOf(servers: Servers): Promise<Part[]> {
   const status = await servers.status();
   return status.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, role: 'store' as const, pid }]));
 }
-
-/** The gateway's port; the services follow within the next 200. */
-const freePortBase = async (): Promise<number> => Math.min(await freePort(), 65_000);
