@@ -1,0 +1,17 @@
+import {
+  clientChanged,
+  grantLifecycle,
+  keyChanged,
+  resourceChanged,
+  revocationRecorded,
+  type EventContract,
+} from '#events';
+
+/** Every type of event: a new one is added here, then `npm run generate:settings`. */
+export const allEvents: readonly EventContract[] = [
+  ...Object.values(revocationRecorded),
+  ...Object.values(grantLifecycle),
+  clientChanged,
+  resourceChanged,
+  keyChanged,
+];
