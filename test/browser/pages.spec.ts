@@ -152,3 +152,17 @@ test('the first-run link makes an administrator, who is led to the administratio
   expect(browser.violations).toEqual([]);
   await browser.close();
 });
+
+test('the checks of this file bite', async () => {
+  const browser = await openBrowser(looks[1]!);
+  await open(browser, '/sign-in');
+  await browser.page.evaluate(() => {
+    const { document } = globalThis as unknown as { document: { body: { innerHTML: string } } };
+    document.body.innerHTML += '<input><img src="https://evil.example/x.png"><div class="page wide">wide</div>';
+  });
+  await browser.page.addStyleTag({ content: '.wide { width: 1000px; max-width: none }' }).catch(() => undefined);
+  const problems = (await problemsOf(browser.page, 'spoiled')).join();
+  expect(problems).toContain('label');
+  expect(browser.violations.join()).toMatch(/img-src|style-src/);
+  await browser.close();
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SealedCodes } from '#service';
+import { StoreUnavailable } from '#storage';
 import { startAuthorize, issuer, password, type Authorize } from './start-authorize.js';
 import { answerOf, authorizePath, PageVisitor, type Visited } from './page-visitor.js';
 
@@ -160,4 +161,15 @@ test('a token opens the account only for the organisation’s own applications',
   expect(await call(false, 'openid')).toBe(403);
   expect(await call(true, 'email')).toBe(403);
   expect(await call(true, 'openid', 'https://api.example')).toBe(401);
+});
+
+test('an ending that is not acknowledged is not answered as done: 503, and a retry repairs it', async () => {
+  const { call, code } = await signedIn();
+  const gid = await redeem(code);
+  const { revocationSet } = authorize.infrastructure.storage;
+  Object.assign(revocationSet, { write: () => Promise.reject(new StoreUnavailable('away')) });
+  const failed = await call('DELETE', `/account/grants/${gid}`);
+  Reflect.deleteProperty(revocationSet, 'write');
+  expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '1']);
+  expect((await call('DELETE', `/account/grants/${gid}`)).status).toBe(204);
 });

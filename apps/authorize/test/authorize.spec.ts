@@ -1,4 +1,5 @@
 import { SealedCodes } from '#service';
+import { StoreUnavailable } from '#storage';
 import { startAuthorize, callback, issuer, type Authorize } from './start-authorize.js';
 import { answerOf, authorizePath, challenge, fieldsOf, PageVisitor } from './page-visitor.js';
 
@@ -144,7 +145,7 @@ describe('before the redirect URI is known to be the client’s, nothing redirec
 
   test('a disabled client', async () => {
     const client = await authorize.client();
-    await authorize.infrastructure.storage.clients.disable('default', client.id);
+    await authorize.infrastructure.storage.clients.disable('default', client.id, undefined);
     expect((await visitor().get(authorizePath(client.id))).status).toBe(400);
   });
 });
@@ -278,4 +279,14 @@ describe('signing in again', () => {
     );
     expect(answerOf(wrong)).toMatchObject({ error: 'login_required' });
   });
+});
+
+test('while codes cannot be stored, the client is told to come back', async () => {
+  const [client, person] = [await authorize.client({}, { first_party: true }), await authorize.person()];
+  const { codes } = authorize.infrastructure.storage;
+  const fault = { issue: () => Promise.reject(new StoreUnavailable('away')) };
+  Object.assign(codes, fault);
+  const answered = await visitor().through(authorizePath(client.id), person.username);
+  Reflect.deleteProperty(codes, 'issue');
+  expect(answerOf(answered)).toMatchObject({ error: 'temporarily_unavailable', state: 'xyz', iss: issuer });
 });
