@@ -36,7 +36,7 @@ export async function startServices(settings) {
   const controls = await control(services, new Servers());
   const firstRun = join(directory, 'first-run.json');
   execFileSync(process.execPath, ['dist/tools/admin/main.js', 'first-run-file', '--out', firstRun], {
-    env: { ...process.env, ...services.environment },
+    env: { ...services.environment },
     stdio: 'inherit',
   });
   Object.assign(process.env, services.urls);

@@ -21,6 +21,10 @@ const freePort = () =>
     });
   });
 
+/** A service refuses settings that it does not know, so those of the tests stay here. */
+const inherited = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^TOKENWARD_(TEST_|FLOW_|SERVERS_)/.test(key)));
+
 async function startPlatform() {
   const directory = mkdtempSync(join(tmpdir(), 'tokenward-flows-'));
   // As root the database runs as another account, which has to reach its folder.
@@ -28,7 +32,7 @@ async function startPlatform() {
   const port = await freePort();
   const log = createWriteStream(join(directory, 'platform.log'));
   const child = spawn(process.execPath, ['dist/apps/platform/src/main.js'], {
-    env: { ...process.env, ...settings, TOKENWARD_PORT: String(port), TOKENWARD_DATA_DIR: directory },
+    env: { ...inherited(), ...settings, TOKENWARD_PORT: String(port), TOKENWARD_DATA_DIR: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.pipe(log);

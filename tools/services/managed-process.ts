@@ -1,6 +1,6 @@
 import { StartedProcess } from '../servers/processes/started-process.js';
 import { ToolError } from '../servers/processes/tool-error.js';
-import { isPortFree } from '../servers/processes/free-port.js';
+import { becomesFree } from '../servers/processes/free-port.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 /** One of the processes of a launch: a service's or the gateway's. */
@@ -38,7 +38,7 @@ export class Supervised {
     const { name, port, managementPort, readyUrl, readyStatus } = this.managed;
     await StartedProcess.find(this.managed.recordFile)?.stop(this.managed.stopSignal, stopLimitSeconds);
     for (const one of [port, managementPort ?? port]) {
-      if (!(await isPortFree(one)))
+      if (!(await becomesFree(one, 2000)))
         throw new ToolError(`${name}: another program has port ${one}; choose another --port-base`);
     }
     const process = this.managed.start((how) => this.#ended(how));

@@ -23,9 +23,9 @@ interface Surroundings {
   readonly given: Environment;
 }
 
-/** What all services share. They refuse settings that they don't know, so those of the servers are left out. */
+/** What all services share. They refuse settings that they don't know, so those of the servers and tests are left out. */
 export function sharedEnvironment({ inherited, urls, issuer, keyEncryptionKey, given }: Surroundings): Environment {
-  const kept = Object.entries(inherited).filter(([key]) => !key.startsWith('TOKENWARD_SERVERS_'));
+  const kept = Object.entries(inherited).filter(([key]) => !/^TOKENWARD_(SERVERS|TEST)_/.test(key));
   return {
     TOKENWARD_KEY_ENCRYPTION_KEY: keyEncryptionKey,
     ...Object.fromEntries(kept),

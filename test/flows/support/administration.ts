@@ -7,7 +7,6 @@ let administration: Promise<string> | undefined;
 async function adminToken(): Promise<string> {
   const answer = await post('/oauth2/token', { grant_type: 'client_credentials' }, target.admin_client);
   if (answer.status !== 200) throw new Error(`no administration token: ${answer.status} ${answer.text}`);
-  setTimeout(() => (administration = undefined), 120_000).unref();
   return answer.json.access_token as string;
 }
 
@@ -18,7 +17,10 @@ export async function admin(
   body?: object,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  administration ??= adminToken();
+  administration ??= adminToken().catch((error: unknown) => {
+    administration = undefined;
+    throw error;
+  });
   return send(`/admin${path}`, {
     method,
     headers: {
