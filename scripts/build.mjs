@@ -11,7 +11,11 @@ const require = createRequire(import.meta.url);
 const started = performance.now();
 
 const tsc = join(dirname(require.resolve('typescript-native/package.json')), 'bin/tsc');
-const result = spawnSync(process.execPath, [existsSync(tsc) ? tsc : `${tsc}.js`, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+const result = spawnSync(
+  process.execPath,
+  [existsSync(tsc) ? tsc : `${tsc}.js`, '-p', join(root, 'tsconfig.build.json')],
+  { stdio: 'inherit' },
+);
 if (result.status !== 0) {
   console.error('The build failed: the lines above say where.');
   process.exit(result.status ?? 1);

@@ -6,6 +6,7 @@ export { ClientCache } from './clients/client-cache.js';
 export type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './clients/client-record.js';
 export { Clients, type ClientChange } from './clients/clients.js';
 export { AuthorizationCodes, type Claim, type SealedCode } from './codes/authorization-codes.js';
+export { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';
 export { Consents, type ConsentRecord } from './consents/consents.js';
 export type { GrantFacts, StoredGrant } from './grants/grant-facts.js';
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';

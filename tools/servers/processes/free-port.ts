@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 /** Whether the port is free soon: a process that was just killed may hold it until its last thread is gone. */
 export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
-  for (const giveUpAt = performance.now() + withinMs; ; ) {
+  for (const giveUpAt = performance.now() + withinMs; ;) {
     if (await isPortFree(port)) return true;
     if (performance.now() > giveUpAt) return false;
     await new Promise((resolve) => setTimeout(resolve, 20));

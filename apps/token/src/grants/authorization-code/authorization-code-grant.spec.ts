@@ -3,8 +3,14 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { FixedClock, parseParameters, readSettings, SealedCodes, SystemClock, Tenant, type Clock } from '#service';
 import { jest } from '@jest/globals';
 import { OAuthError } from '#protocol';
-import { PostgresUnavailable, type AuthorizationCodes, type Claim, type ClientRecord, type GrantFacts } from '#storage';
-import { InProcessAuthorizationCodes } from '../../../../../libs/storage/src/codes/in-process-authorization-codes.js';
+import {
+  InProcessAuthorizationCodes,
+  PostgresUnavailable,
+  type AuthorizationCodes,
+  type Claim,
+  type ClientRecord,
+  type GrantFacts,
+} from '#storage';
 import { openTestKeys } from '../../../../../test/setup/open-test-keys.js';
 import {
   createClient,
@@ -104,9 +110,10 @@ it('T1.8: a code of 61 seconds gives nothing, even if its store still has it', a
 });
 
 it('T1.4: with Postgres away nothing is given, and the code is good again', async () => {
-  const away = { ...storage.grants, redeem: () => Promise.reject(new PostgresUnavailable(undefined)) };
+  const away = Object.create(storage.grants) as TestStorage['grants'];
+  away.redeem = () => Promise.reject(new PostgresUnavailable(undefined));
   const codes = new InProcessAuthorizationCodes();
-  const first = await issued({ codes, grants: away as unknown as TestStorage['grants'] });
+  const first = await issued({ codes, grants: away });
   expect(await errorOf(first.present())).toBe('temporarily_unavailable');
   const authentic = first.sealed.authentic(first.code);
   if (!authentic) throw new Error('not authentic');
