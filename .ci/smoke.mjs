@@ -14,20 +14,20 @@ function start() {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+  const over = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
   let said = '';
   const ready = new Promise((resolve, reject) => {
     child.stdout.on('data', (bytes) => {
       said += bytes;
       if (said.includes('Tokenward is ready') && said.includes('npm run demo')) resolve();
     });
-    void ended.then((how) => reject(new Error(`npm start ended with ${how}:\n${said}`)));
+    void over.then((how) => reject(new Error(`npm start ended with ${how}:\n${said}`)));
     setTimeout(() => reject(new Error(`npm start is not ready after 60 s:\n${said}`)), 60_000).unref();
   });
   const signal = async (name) => {
     // To the whole group, as a terminal does.
     process.kill(-child.pid, name);
-    return ended;
+    return over;
   };
   return { ready, signal, said: () => said, seconds: () => ((performance.now() - began) / 1000).toFixed(1) };
 }
@@ -46,11 +46,22 @@ function must(condition, message) {
   if (!condition) throw new Error(message);
 }
 
-async function portIsFree() {
-  return fetch(`http://localhost:${port}/`).then(
-    () => false,
-    () => true,
-  );
+/** npm may end before what it started. */
+async function ended() {
+  const pidFile = join(directory, 'platform.pid');
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (!existsSync(pidFile) || !isAlive(Number(readFileSync(pidFile, 'utf8')))) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the platform does not end');
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const first = start();
@@ -62,18 +73,17 @@ await token();
 console.log(`first start: ready after ${first.seconds()} s, a machine token was given`);
 
 await first.signal('SIGKILL');
+await ended();
 const second = start();
 await second.ready;
 await token();
 console.log(`killed and started again: ready after ${second.seconds()} s, the same client gets a token`);
 
 await second.signal('SIGINT');
-for (let tries = 0; !(await portIsFree()); tries += 1) {
-  must(tries < 200, 'Ctrl-C did not end it');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}
+await ended();
 const third = start();
 await third.ready;
 await token();
 await third.signal('SIGTERM');
+await ended();
 console.log(`ended with Ctrl-C and started again: ready after ${third.seconds()} s, nothing was lost`);
