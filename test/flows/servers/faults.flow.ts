@@ -1,7 +1,8 @@
 // The guarantee: what was answered 200 to a revocation stays dead, whatever dies. Nothing hangs, and what cannot be done now
 // is answered with 503 and Retry-After.
 import { admin, createClient, createMachine, createPerson, type Person } from '../support/administration.js';
-import { authorize, redeem, refresh } from '../support/code-flow.js';
+import { Browser } from '../support/browser.js';
+import { authorizationPath, authorize, pkce, redeem, refresh, signIn } from '../support/code-flow.js';
 import { isActive, post, type Answer } from '../support/requests.js';
 import {
   flushRedis,
@@ -155,6 +156,19 @@ describe('Redis', () => {
     expect(await isActive(tokens[2] ?? '', witness)).toBe(true);
   }, 60_000);
 });
+
+it('T3.15: a lock-out outlives a Redis that forgets everything', async () => {
+  const victim = await createPerson();
+  const attempt = async (password: string) => {
+    const browser = new Browser();
+    const page = await browser.visit(authorizationPath(client, pkce().challenge));
+    return signIn(browser, page, { ...victim, password });
+  };
+  for (let count = 0; count < 10; count += 1) await attempt(`wrong password ${count}`);
+  await flushRedis();
+  const refused = await attempt(victim.password);
+  expect([refused.status, refused.headers.get('location')]).toEqual([expect.any(Number), null]);
+}, 60_000);
 
 describe('Kafka', () => {
   it('T1.10, T4.3: away: endings answer 200 and are known at once; readers are told when it is back', async () => {
