@@ -75,8 +75,8 @@ function openLifecycle(database: Database, redis: RedisConnection | undefined, o
     onError: options.onError,
     beforeSweep: (events) => makeRecordsKnown(revocations, events),
   });
-  const endings = new Endings(database, outbox, revocations, (events) => {
-    relay.publishSoon(events);
+  const endings = new Endings(database, outbox, revocations, (events, known) => {
+    relay.publishSoon(events, known);
   });
   // A new instance is made the current one as soon as it is seen, so that it answers instead of Postgres.
   redis?.onInstanceKnown(() => {

@@ -15,6 +15,9 @@ export interface RelayOptions {
   readonly beforeSweep?: (events: readonly OutboxEvent[]) => Promise<void>;
 }
 
+/** How many rows a heartbeat asks after in one statement. */
+const pendingAtOnce = 500;
+
 /**
  * Takes committed events to the bus: at once for what this process committed, and, in one leader among all processes, for what
  * is left. A row is deleted only after the bus has acknowledged it, so nothing is lost; a crash in between sends it twice.
@@ -50,10 +53,14 @@ export class Relay {
     this.leadership = undefined;
   }
 
-  /** Right after commit. Never awaited by an answer: Kafka tells, it does not decide. */
-  publishSoon(events: readonly OutboxEvent[]): void {
+  /**
+   * Right after commit. Never awaited by an answer: Kafka tells, it does not decide.
+   *
+   * @param known when Redis holds what the events tell. Until then their rows stay: without them the sweeper would not mend it.
+   */
+  publishSoon(events: readonly OutboxEvent[], known: Promise<void> = Promise.resolve()): void {
     if (events.length === 0) return;
-    const sending = this.send(events).catch((error: unknown) => {
+    const sending = this.publishThenAcknowledge(events, known).catch((error: unknown) => {
       this.options.onError(error, 'publish');
     });
     this.inFlight.add(sending);
@@ -65,7 +72,22 @@ export class Relay {
     await Promise.allSettled([...this.inFlight]);
   }
 
+  private async publishThenAcknowledge(events: readonly OutboxEvent[], known: Promise<void>): Promise<void> {
+    const isKnown = known.then(
+      () => true,
+      // Whoever made the change hears of it, and answers 503.
+      () => false,
+    );
+    await this.publish(events);
+    if (await isKnown) await this.acknowledge(events);
+  }
+
   private async send(events: readonly OutboxEvent[]): Promise<void> {
+    await this.publish(events);
+    await this.acknowledge(events);
+  }
+
+  private async publish(events: readonly OutboxEvent[]): Promise<void> {
     await this.bus.publish(
       events.map((event) => ({
         topic: event.topic,
@@ -74,7 +96,10 @@ export class Relay {
         value: event.payload,
       })),
     );
-    await this.outbox.acknowledge(events.map((event) => event.id));
+  }
+
+  private acknowledge(events: readonly OutboxEvent[]): Promise<void> {
+    return this.outbox.acknowledge(events.map((event) => event.id));
   }
 
   private async lead(): Promise<boolean> {
@@ -106,7 +131,9 @@ export class Relay {
     let pending: readonly string[] = horizon.pending;
     while (pending.length > 0 && !this.stopped) {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      pending = await this.outbox.stillPending(pending);
+      // A few at a time: with the bus away there may be very many, and asking for all of them again and again is a load of its own.
+      const asked = pending.slice(0, pendingAtOnce);
+      pending = [...(await this.outbox.stillPending(asked)), ...pending.slice(pendingAtOnce)];
     }
     if (this.stopped) return;
     await this.bus.publish(heartbeats('revocations.v1', this.bus.partitions('revocations.v1'), horizon));

@@ -75,8 +75,8 @@ describe('an ending and Redis', () => {
     const set = new BrokenSet();
     const revocations = new Revocations(storage.database, set);
     await revocations.rebuild();
-    const endings = new Endings(storage.database, storage.outbox, revocations, (events) => {
-      storage.relay.publishSoon(events);
+    const endings = new Endings(storage.database, storage.outbox, revocations, (events, known) => {
+      storage.relay.publishSoon(events, known);
     });
     return { set, revocations, endings };
   };
@@ -90,6 +90,21 @@ describe('an ending and Redis', () => {
     set.down = false;
     await end(endings, id);
     expect(await set.find(tenant, [{ kind: 'jti', id }])).toEqual([1]);
+  });
+
+  it('T3.11: without its acknowledgement the event is told but its row stays, so that the sweeper mends what nobody retries', async () => {
+    const { set, endings } = await withSet();
+    const isWaiting = async (id: string) =>
+      (await storage.outbox.waiting(0, 500)).some(({ payload }) => payload.includes(id));
+    const [lost, known] = [randomUUID(), randomUUID()];
+    set.down = true;
+    await expect(end(endings, lost)).rejects.toThrow(StoreUnavailable);
+    set.down = false;
+    await end(endings, known);
+    await storage.relay.settled();
+    for (const id of [lost, known]) expect(storage.typesOf(id)).toEqual(['authz.token.revoked.v1']);
+    expect(await isWaiting(lost)).toBe(true);
+    expect(await isWaiting(known)).toBe(false);
   });
 
   it('T3.7, T3.10: an empty or another instance is not trusted: Postgres answers, and the set is rebuilt', async () => {
@@ -111,6 +126,20 @@ describe('an ending and Redis', () => {
     expect(await revocations.rebuild()).toBe(false);
     await expect(end(endings, randomUUID())).rejects.toThrow(StoreUnavailable);
   });
+});
+
+it('a reader of the stream that missed too much is sent to a snapshot, before its backlog is too long to be sent', async () => {
+  const add = (count: number) =>
+    storage.database.pool.query(
+      `INSERT INTO revocations (tenant, kind, id, until, reason)
+       SELECT 'default', 'jti', gen_random_uuid()::text, now() + interval '10 minutes', 'admin' FROM generate_series(1, $1::int)`,
+      [count],
+    );
+  const from = (await storage.outbox.horizon()).throughXid;
+  await add(4000);
+  expect((await storage.revocations.since(from))?.length).toBeGreaterThanOrEqual(4000);
+  await add(4500);
+  expect(await storage.revocations.since(from)).toBeUndefined();
 });
 
 describe('an ending and the bus', () => {

@@ -18,7 +18,7 @@ export interface Ended<Value> {
 }
 
 /** Takes committed events to the bus; see `Relay.publishSoon`. */
-export type PublishSoon = (events: readonly OutboxEvent[]) => void;
+export type PublishSoon = (events: readonly OutboxEvent[], known?: Promise<void>) => void;
 
 export const recordUntil = (nowMs: number = Date.now()): number =>
   Math.ceil((nowMs / 1000 + recordLifeSeconds) / 60) * 60;
@@ -55,9 +55,10 @@ export class Endings {
       const xid = await transaction.row<{ xid: string }>(currentXid);
       return { incarnation, ended, events, revocationToken: xid?.xid ?? '0' };
     });
-    // Told even when Redis fails below: the commit stands, and offline verifiers need not wait for the sweeper.
-    this.publishSoon(done.events);
-    await this.revocations.makeKnown(done.ended.records ?? [], done.incarnation);
+    const known = this.revocations.makeKnown(done.ended.records ?? [], done.incarnation);
+    // Told even when Redis fails: the commit stands, and offline verifiers need not wait for the sweeper. But the rows stay then.
+    this.publishSoon(done.events, known);
+    await known;
     return { value: done.ended.value, revocationToken: done.revocationToken };
   }
 

@@ -23,7 +23,7 @@ const selectLive = sql(
 const selectSince = sql(
   'revocations.since',
   `SELECT tenant, kind, id, epoch, extract(epoch FROM until)::bigint::text AS until, reason FROM revocations
-    WHERE xid >= $1::xid8 AND until > now() ORDER BY xid LIMIT 10001`,
+    WHERE xid >= $1::xid8 AND until > now() ORDER BY xid LIMIT 5001`,
 );
 const deleteExpired = sql('revocations.expire', `DELETE FROM revocations WHERE until < now() - interval '1 hour'`);
 const claimIncarnation = sql(
@@ -129,10 +129,13 @@ export class Revocations {
     }
   }
 
-  /** Live records of transactions from this id on; undefined when there are too many, and a snapshot is due. */
+  /**
+   * Live records of transactions from this id on; undefined when there are too many, and a snapshot is due: all that it gives has to
+   * fit into what one reader of the stream may leave unread.
+   */
   async since(xid: string): Promise<RevocationRecord[] | undefined> {
     const rows = await this.database.rows<Row>(selectSince, [xid]);
-    return rows.length > 10_000 ? undefined : rows.map(recordOf);
+    return rows.length > 5000 ? undefined : rows.map(recordOf);
   }
 
   async forgetExpired(): Promise<void> {
