@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Outbox } from '#events';
@@ -8,6 +7,7 @@ import { ClientAuthentication, Draining, Tenant } from '#service';
 import { Revocations } from '#storage';
 import { feedRecord } from './feed-record.js';
 import { FeedConnection } from './feed-connection.js';
+import { gzipped } from './gzipped.js';
 import { RevocationFeed } from './revocation-feed.js';
 
 /** How consumers learn what has been revoked: a snapshot to start from, and a stream to follow. */
@@ -38,7 +38,7 @@ export class FeedController {
       .header('X-Published-Through', String(publishedThroughMs))
       .header('X-Through-Xid', throughXid)
       .headers(zipped ? { 'Content-Encoding': 'gzip' } : {})
-      .send(zipped ? lines.pipe(createGzip()) : lines);
+      .send(zipped ? gzipped(lines) : lines);
   }
 
   /**
@@ -52,7 +52,8 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.authorize(authorization);
-    if (lastEventId !== undefined && !/^\d{1,20}$/.test(lastEventId)) {
+    // Transaction ids have 64 bits: what has more digits than this could be no id of ours, and Postgres would refuse to read it.
+    if (lastEventId !== undefined && !/^\d{1,19}$/.test(lastEventId)) {
       throw new OAuthError('invalid_request', 'The Last-Event-ID is not one of this stream.');
     }
     const connection = new FeedConnection(reply, this.feed, this.draining.signal);
