@@ -40,6 +40,8 @@ it.each([
   ['no colon', header('ab'), {}, 'invalid_client'],
   ['bad percent-encoding', header('a%zz:b'), {}, 'invalid_client'],
   ['bad base64', 'Basic !!!', {}, 'invalid_client'],
+  ['a NUL in the client_id', header('a\0:b'), {}, 'invalid_client'],
+  ['an encoded NUL in the client_id', header('a%00:b'), {}, 'invalid_client'],
 ])('refuses %s', (_what, authorization, form, code) => {
   expect(codeOf(() => presentedCredentials(authorization, form))).toBe(code);
 });

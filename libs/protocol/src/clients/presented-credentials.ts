@@ -28,7 +28,8 @@ function decodeBasic(header: string): { id: string; secret: string } | undefined
     const [id, secret] = [joined.slice(0, colon), joined.slice(colon + 1)].map((half) =>
       decodeURIComponent(half.replaceAll('+', ' ')),
     );
-    return id === undefined || secret === undefined ? undefined : { id, secret };
+    // A NUL is in no client's id, and Postgres refuses to look for one.
+    return id === undefined || secret === undefined || id.includes('\0') ? undefined : { id, secret };
   } catch {
     return undefined;
   }

@@ -32,7 +32,9 @@ export class ClientAssertions {
   /** Who the assertion says it is from; nothing is verified. */
   clientOf(assertion: string): string | undefined {
     try {
-      return decodeJwt(assertion).sub;
+      const sub: unknown = decodeJwt(assertion).sub;
+      // Nobody has signed for it yet: it may be of any type, or hold a NUL, which Postgres refuses to look for.
+      return typeof sub === 'string' && !sub.includes('\0') ? sub : undefined;
     } catch {
       return undefined;
     }

@@ -46,13 +46,23 @@ function addEmptyBodies(instance: FastifyInstance, takesJson: (request: FastifyR
 function textOrError(bytes: Buffer): string | Error {
   try {
     const text = decodeUtf8(bytes);
-    // Postgres keeps no NUL in text.
-    if (!/\\u0000/.test(text)) return text;
-    return new OAuthError('invalid_request', 'A member contains a NUL character.', {
-      errorCode: 'malformed_parameter',
-    });
+    // Postgres keeps no NUL in text, and no half of a surrogate pair in JSON.
+    const why = text.includes('\\u0000') ? 'a NUL character' : hasLoneSurrogate(text) ? 'half a character' : undefined;
+    if (why === undefined) return text;
+    return new OAuthError('invalid_request', `A member contains ${why}.`, { errorCode: 'malformed_parameter' });
   } catch (error) {
     return error as Error;
+  }
+}
+
+/** `JSON.stringify` writes pairs as characters, and only what has lost its other half as an escape. */
+function hasLoneSurrogate(json: string): boolean {
+  if (!/\\ud[89a-f]/i.test(json)) return false;
+  try {
+    return /(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(JSON.stringify(JSON.parse(json)));
+  } catch {
+    // What is no JSON at all is refused by the parser.
+    return false;
   }
 }
 

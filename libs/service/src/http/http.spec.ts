@@ -74,10 +74,20 @@ describe('a JSON body', () => {
   });
 
   test.each([
+    ['\\uD83D\\uDE00', '\u{1F600}'],
+    ['\\\\ud83d', '\\ud83d'],
+  ])('may write %s', async (written, name) => {
+    const answer = await send(tiny.url, 'POST', '/admin/clients/c1', json, `{"name":"${written}"}`);
+    expect(answer.json()).toEqual({ id: 'c1', body: { name } });
+  });
+
+  test.each([
     ['broken JSON', '{', json, 400],
     ['an empty body', '', { ...json, 'content-length': '0' }, 400],
     ['a prototype', '{"__proto__":{"admin":true}}', json, 400],
     ['a NUL character', '{"name":"a\\u0000"}', json, 400],
+    ['half a character', '{"name":"a\\uD83d"}', json, 400],
+    ['the other half of a character', '{"name":["\\uDE00\\uD83D"]}', json, 400],
     ['a form', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
   ])('with %s is a problem', async (_what, body, headers, status) => {
     const answer = await send(tiny.url, 'POST', '/admin/clients/c1', headers, body);
