@@ -35,7 +35,7 @@ const settings = z.strictObject({
   refresh_rotation: z.enum(['auto', 'always', 'never']).optional(),
   refresh_idle_seconds: lifetime(60, 31_536_000),
   refresh_lifetime_seconds: lifetime(60, 315_360_000),
-  refresh_grace_seconds: lifetime(0, 300),
+  refresh_grace_seconds: lifetime(0, 60),
   may_introspect: z.boolean().optional().describe('May introspect tokens whose audience it is not'),
   may_read_revocations: z.boolean().optional().describe('May read the revocation feed'),
   sector: text(200).optional().describe('Clients of one sector see the same pseudonyms'),
