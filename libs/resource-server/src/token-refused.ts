@@ -9,7 +9,12 @@ export type RefusalReason =
   | 'revoked'
   | 'insufficient_scope'
   /** The revocation feed has not been heard of for too long: nobody can say whether the token still stands. */
-  | 'stale';
+  | 'stale'
+  /** The issuer's keys cannot be read, and none is remembered. */
+  | 'keys_unavailable';
+
+/** Says nothing of the token: the same one may be good in a moment. */
+const unsure: ReadonlySet<RefusalReason> = new Set(['stale', 'keys_unavailable']);
 
 /**
  * A token that is not accepted. `status` and `error` are what the answer to the caller should carry.
@@ -28,11 +33,11 @@ export class TokenRefused extends Error {
 
   get status(): 401 | 403 | 503 {
     if (this.reason === 'insufficient_scope') return 403;
-    return this.reason === 'stale' ? 503 : 401;
+    return unsure.has(this.reason) ? 503 : 401;
   }
 
   get error(): 'invalid_token' | 'insufficient_scope' | 'temporarily_unavailable' {
     if (this.reason === 'insufficient_scope') return 'insufficient_scope';
-    return this.reason === 'stale' ? 'temporarily_unavailable' : 'invalid_token';
+    return unsure.has(this.reason) ? 'temporarily_unavailable' : 'invalid_token';
   }
 }

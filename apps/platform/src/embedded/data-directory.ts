@@ -46,12 +46,21 @@ export class DataDirectory {
   private lock(): void {
     const file = this.file('platform.pid');
     const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    if (owner !== process.pid && owner > 0 && isAlive(owner)) {
+    if (owner !== process.pid && owner > 0 && isAlive(owner) && !isEnding(owner)) {
       throw new BootError([
         `another Tokenward (process ${owner}) runs on ${this.path}: stop it first, or choose another folder with TOKENWARD_DATA_DIR`,
       ]);
     }
     writeFileSync(file, String(process.pid), { mode: 0o600 });
+  }
+}
+
+/** On Linux: killed, and only waiting for its parent to notice. */
+function isEnding(pid: number): boolean {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 

@@ -32,7 +32,7 @@ export const grantLifecycle = {
   ),
   codeReplayed: contract(
     'authz.code.replayed.v1',
-    'A used code was presented again; without proof, nothing was revoked.',
+    'A used code was presented again. With a reason, its grant was revoked; without one, the replay proved nothing and ended nothing.',
   ),
   graceReplay: contract(
     'authz.refresh.grace_replay.v1',

@@ -33,7 +33,9 @@ const subjects: Record<RevocationKind, string> = {
 const contractOf = (kind: RevocationKind): EventContract<RevocationRecorded> => ({
   type: `authz.${subjects[kind]}.revoked.v1`,
   topic: 'revocations.v1',
-  emittedWhen: `A ${subjects[kind]} has been ended, whatever the reason: every token that names it is refused from now on.`,
+  emittedWhen: epochKinds.has(kind)
+    ? `The epoch of a ${subjects[kind]} was raised, whatever the reason: every token that names it with a lower epoch is refused from now on.`
+    : `The ${subjects[kind]} has ended, whatever the reason: every token that names it is refused from now on.`,
   delivery: 'At least once, in any order. Merge each field: OR of term, maximum of epoch, maximum of until.',
   schema,
   example: {

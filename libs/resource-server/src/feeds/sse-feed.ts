@@ -12,6 +12,7 @@ export interface SseFeedOptions extends ClientCredentials {
 /** Revocations by server-sent events; needs nothing but HTTP. */
 export class SseFeed implements Feed {
   private readonly closing = new AbortController();
+  private connection: AbortController | undefined;
   private lastEventId: string | undefined;
   private running: Promise<void> | undefined;
 
@@ -26,6 +27,7 @@ export class SseFeed implements Feed {
 
   async close(): Promise<void> {
     this.closing.abort();
+    this.connection?.abort();
     await this.running;
   }
 
@@ -48,10 +50,12 @@ export class SseFeed implements Feed {
   }
 
   private async connect(handlers: FeedHandlers, onOpen: () => void): Promise<void> {
-    const silence = new AbortController();
     const { silenceMs = 5000, issuer } = this.options;
+    // One controller for both reasons to end: a signal made by AbortSignal.any can be collected while it is needed (Node 20).
+    const connection = new AbortController();
+    this.connection = connection;
     const timer = setTimeout(() => {
-      silence.abort(new Error('the stream fell silent'));
+      connection.abort(new Error('the stream fell silent'));
     }, silenceMs);
     try {
       const response = await fetch(`${issuer}/revocations/stream`, {
@@ -61,7 +65,7 @@ export class SseFeed implements Feed {
           ...(this.lastEventId !== undefined && { 'Last-Event-ID': this.lastEventId }),
         },
         redirect: 'error',
-        signal: AbortSignal.any([this.closing.signal, silence.signal]),
+        signal: connection.signal,
       });
       if (!response.ok || !response.body) throw new Error(`the revocation stream answered ${response.status}`);
       onOpen();

@@ -22,13 +22,14 @@ const other = await generateKeyPair('ES256');
 let server: Server;
 let issuer: string;
 let snapshot: object[] = [];
+let keysAreAway = false;
 /** The server's own clock, which no machine's has to agree with. */
 const serverNow = 5_000_000;
 
 beforeAll(async () => {
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(key.publicKey)), kid: 'k1', alg: 'ES256' }] });
   server = createServer((request, response) => {
-    if (request.url === '/oauth2/jwks') response.end(jwks);
+    if (request.url === '/oauth2/jwks') response.writeHead(keysAreAway ? 500 : 200).end(jwks);
     else
       response
         .setHeader('X-Published-Through', String(serverNow))
@@ -145,6 +146,14 @@ it('refuses other keys, other types, no signature, and anything that is no token
   const unsigned = `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${payload ?? ''}.`;
   expect(await refusal(verifier.verify(unsigned))).toBe('malformed');
   expect(await refusal(verifier.verify('not a token'))).toBe('malformed');
+});
+
+it('says 503, not 401, when the issuer’s keys cannot be read', async () => {
+  const { verifier } = await started();
+  keysAreAway = true;
+  const refused = await verifier.verify(await sign()).catch((error: unknown) => error);
+  keysAreAway = false;
+  expect(refused).toMatchObject({ reason: 'keys_unavailable', status: 503 });
 });
 
 it('T4.7: is not ready before the stream has come as far as the snapshot', async () => {

@@ -112,11 +112,18 @@ function missing(claims: AccessToken, scopes: readonly string[]): RefusalReason 
   return scopes.every((scope) => granted.includes(scope)) ? undefined : 'insufficient_scope';
 }
 
+/** By the error's code; what has no code of jose's came from fetching the keys. */
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  ERR_JWT_EXPIRED: 'expired',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'bad_signature',
+  ERR_JWKS_NO_MATCHING_KEY: 'unknown_key',
+  ERR_JWKS_TIMEOUT: 'keys_unavailable',
+  ERR_JOSE_GENERIC: 'keys_unavailable',
+};
+
 function reasonOf(error: unknown): RefusalReason {
-  if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad_signature';
-  if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';
+  if (!(error instanceof errors.JOSEError)) return 'keys_unavailable';
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') return 'wrong_audience';
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iss') return 'wrong_issuer';
-  return 'malformed';
+  return reasons[error.code] ?? 'malformed';
 }
