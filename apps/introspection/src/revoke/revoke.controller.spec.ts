@@ -73,7 +73,7 @@ async function newMachine(): Promise<{ client: ClientRecord; authorization: stri
   return { client, authorization: `Basic ${Buffer.from(`${client.id}:${secret}`).toString('base64')}` };
 }
 
-const tokenOf = (client: ClientRecord, ring = keyRing): Promise<string> => {
+const tokenOf = (client: ClientRecord, ring = keyRing, more: object = {}): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
     iss: 'http://localhost:9000',
@@ -84,6 +84,7 @@ const tokenOf = (client: ClientRecord, ring = keyRing): Promise<string> => {
     jti: randomUUID(),
     tenant,
     scope: '',
+    ...more,
   };
   return ring.sign('access_token', 'ES256', 'at+jwt', { ...claims, client_id: client.id, client_epoch: client.epoch });
 };
@@ -104,6 +105,26 @@ it('T3.20: beyond its quota a client’s records collapse into one, and other cl
   ]);
   expect(await accessTokens.introspect(spared)).toBeUndefined();
   expect(await accessTokens.introspect(untouched)).toBeDefined();
+});
+
+it('T3.20: beyond the quota a person’s token ends its grant, and nobody else’s', async () => {
+  const client = await storage.clients.create({
+    tenant,
+    id: randomUUID(),
+    name: 'page',
+    metadata: { token_endpoint_auth_method: 'none' },
+    settings: {},
+  });
+  const personal = (gid: string) => tokenOf(client, keyRing, { sub: randomUUID(), gid });
+  const [own, somebodyElses] = [randomUUID(), await personal(randomUUID())];
+  const spared = await personal(own);
+  const reply = { header: () => undefined } as never;
+  for (let count = 0; count < 15; count += 1) {
+    await controller.revoke(undefined, { client_id: client.id, token: await personal(own) }, reply);
+  }
+  expect(await accessTokens.introspect(spared)).toBeUndefined();
+  expect(await accessTokens.introspect(somebodyElses)).toBeDefined();
+  expect((await storage.clients.find(tenant, client.id))?.epoch).toBe(client.epoch);
 });
 
 it('T3.6: a token of a key that this process has not seen yet is valid after one look', async () => {

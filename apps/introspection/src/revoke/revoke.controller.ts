@@ -55,8 +55,17 @@ export class RevokeController {
     // RFC 7009 §2.2: an unknown token is as good as revoked, and so is an expired one.
     if (!verified || verified.claims.exp * 1000 <= this.clock.nowMs()) return undefined;
     if (verified.claims.client_id !== client.id) throw anothers();
-    if (await this.isOverQuota(client)) return this.endClient(client);
+    if (await this.isOverQuota(client)) return this.endMore(client, verified.claims);
     return this.endToken(verified.claims);
+  }
+
+  /**
+   * Records must not grow without bound by one client's doing: beyond the quota they collapse. Into one a grant where there is a
+   * person: whoever holds one token of a public client, whose name is no secret, must not sign out everybody else.
+   */
+  private endMore(client: ClientRecord, { tenant, gid }: AccessTokenClaims): Promise<string | undefined> {
+    if (gid === undefined) return this.endClient(client);
+    return this.grants.revoke({ tenant, gid }, 'quota', { actor: client.id });
   }
 
   private async endToken({ tenant, jti, exp, client_id }: AccessTokenClaims): Promise<string> {
@@ -72,7 +81,6 @@ export class RevokeController {
     return (await this.attempts.count(client.tenant, `revocations:${client.id}`, limit)) > 0;
   }
 
-  /** Records must not grow without bound by one client's doing: beyond the quota one record ends all its tokens. */
   private async endClient(client: ClientRecord): Promise<undefined> {
     await this.clients.revokeTokens(client.tenant, client.id, 'quota');
     await this.attempts.clear(client.tenant, `revocations:${client.id}`);
