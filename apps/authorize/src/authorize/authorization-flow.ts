@@ -105,9 +105,11 @@ export class AuthorizationFlow {
     if (scope.length === 0) {
       throw new OAuthError('access_denied', 'The person holds none of the rights that were asked for.');
     }
-    const refusal = await this.consentStep(given, { request, scope, signedIn, catalogue });
+    // Read before anything is decided: a withdrawal from here on outdates the code.
+    const consent = await this.consents.find(this.tenant.id, signedIn.user.id, request.client.id);
+    const refusal = await this.consentStep(given, { request, scope, signedIn, catalogue }, consent.scopes);
     if (refusal) return refusal;
-    const code = await this.codes.issue(request, scope, signedIn);
+    const code = await this.codes.issue(request, scope, signedIn, consent.epoch);
     return this.answer(codeResponse(request, this.settings.issuer, code), request.client.name);
   }
 
@@ -140,11 +142,14 @@ export class AuthorizationFlow {
   }
 
   /** Undefined when the client may have what it asks for. */
-  private async consentStep(given: Given, question: ConsentQuestion): Promise<Step | undefined> {
+  private async consentStep(
+    given: Given,
+    question: ConsentQuestion,
+    remembered: readonly string[],
+  ): Promise<Step | undefined> {
     const { request, scope, signedIn } = question;
     const { client, redirectUri, prompt } = request;
     const { decision } = given;
-    const remembered = await this.consents.scopesOf(this.tenant.id, signedIn.user.id, client.id);
     const query = requestQuery(given.parameters);
     if (decision && this.interactions.wasAsked(decision.token, signedIn.session.id, query, scope)) {
       if (!decision.allow) throw new OAuthError('access_denied', 'The person has refused.');

@@ -19,11 +19,17 @@ export class CodeIssuer {
   ) {}
 
   /** @throws StoreUnavailable, or OAuthError login_required when the session has just ended */
-  async issue(request: AuthorizationRequest, scope: readonly string[], signedIn: SignedIn): Promise<string> {
+  async issue(
+    request: AuthorizationRequest,
+    scope: readonly string[],
+    signedIn: SignedIn,
+    consentEpoch: number,
+  ): Promise<string> {
     const facts = await this.factsOf(request, scope, signedIn);
     // RFC 6749 §4.1.3: only a redirect_uri that was in the request has to come again.
     const redirectUri = request.redirectUriGiven ? request.redirectUri : null;
-    return this.codes.issue(facts, redirectUri, this.settings.codeLifetimeSeconds);
+    const lifetimeSeconds = this.settings.codeLifetimeSeconds;
+    return this.codes.issue(facts, { redirectUri, lifetimeSeconds, consentEpoch });
   }
 
   private async factsOf(

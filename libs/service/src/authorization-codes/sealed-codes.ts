@@ -12,6 +12,8 @@ export interface CodePayload {
   readonly redirectUri: string | null;
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
+  /** Of the person's consent to this client when the code was made. */
+  readonly consentEpoch: number;
 }
 
 /** A code that one of our services made; whether it is still good is for `claim` to say. */
@@ -39,10 +41,18 @@ export class SealedCodes {
   ) {}
 
   /** @throws StoreUnavailable */
-  async issue(facts: GrantFacts, redirectUri: string | null, lifetimeSeconds: number): Promise<string> {
+  async issue(
+    facts: GrantFacts,
+    {
+      redirectUri,
+      lifetimeSeconds,
+      consentEpoch,
+    }: Omit<CodePayload, 'facts' | 'expiresAtMs'> & { lifetimeSeconds: number },
+  ): Promise<string> {
     const code = makeCode(this.tenant.id, facts.gid, this.secretKeys.current('code_mac'));
     const name = codeName(this.tenant.id, code);
-    const payload: CodePayload = { facts, redirectUri, expiresAtMs: this.clock.nowMs() + lifetimeSeconds * 1000 };
+    const expiresAtMs = this.clock.nowMs() + lifetimeSeconds * 1000;
+    const payload: CodePayload = { facts, redirectUri, expiresAtMs, consentEpoch };
     const sealed = {
       payload: this.sealer.seal('code_payload', name, Buffer.from(JSON.stringify(payload))),
       facts: this.sealer.seal('code_facts', name, Buffer.from(JSON.stringify(facts))),

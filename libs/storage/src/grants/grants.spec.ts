@@ -182,6 +182,26 @@ describe('an end is final', () => {
     ]);
   });
 
+  it('a code from before a withdrawal of consent gives nothing, also when both happen at once', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const person = await createPerson(storage);
+      const client = await createClient(storage);
+      const facts = await createFacts(storage, person, client);
+      const { epoch } = await storage.consents.find('default', person.id, client.id);
+      const redeem = () => storage.grants.redeem(facts, randomUUID(), undefined, epoch);
+      const withdraw = () => storage.consents.withdraw('default', person.id, client.id);
+      const race = round % 2 === 0 ? [redeem(), withdraw()] : [withdraw(), redeem()];
+      await Promise.all(race);
+      expect(await statusOf(facts.gid)).not.toBe('active');
+      const late = { ...facts, gid: uuidv7() };
+      expect((await storage.grants.redeem(late, randomUUID(), undefined, epoch)).outcome).toBe('ended');
+      const again = await storage.consents.find('default', person.id, client.id);
+      expect(
+        (await storage.grants.redeem({ ...late, gid: uuidv7() }, randomUUID(), undefined, again.epoch)).outcome,
+      ).toBe('redeemed');
+    }
+  });
+
   it('T3.2: a new epoch ends every token of before, and none of after, whatever the clocks say', async () => {
     const person = await createPerson(storage);
     const facts = await createFacts(storage, person, await createClient(storage));

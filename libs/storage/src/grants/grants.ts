@@ -19,8 +19,11 @@ const selectLiving = sql(
   `SELECT 1 FROM users u, clients c, sessions s
     WHERE u.id = $1 AND NOT u.disabled AND u.epoch = $2
       AND c.tenant = $3 AND c.id = $4 AND NOT c.disabled AND c.epoch = $5 AND (c.expires_at IS NULL OR c.expires_at > now())
-      AND s.id = $6 AND s.ended_at IS NULL`,
+      AND s.id = $6 AND s.ended_at IS NULL
+      AND $7 = coalesce((SELECT k.epoch FROM consents k WHERE k.tenant = $3 AND k.user_id = $1 AND k.client_id = $4), 0)`,
 );
+// In a statement of its own: the check after it sees what a withdrawal that held the lock has committed.
+const sharePair = sql('grants.share-pair', `SELECT pg_advisory_xact_lock_shared(hashtextextended($1 || ':' || $2, 0))`);
 const insertActive = sql(
   'grants.redeem',
   `INSERT INTO grants (${grantColumns}, status) VALUES (${grantParameters}, 'active')
@@ -98,11 +101,12 @@ export class Grants {
    * The arbiter of a redemption (T1): whoever inserts the grant has redeemed the code. An answer to COMMIT that is lost is
    * settled by burning, which waits on the primary key for a transaction still in flight, and reading back.
    *
+   * @param consentEpoch of the pair when the code was made: consent that was withdrawn since gives nothing
    * @throws PostgresUnavailable when nothing was committed: the code may be restored
    */
-  async redeem(facts: GrantFacts, attempt: string, family?: NewFamily): Promise<Redemption> {
+  async redeem(facts: GrantFacts, attempt: string, family?: NewFamily, consentEpoch = 0): Promise<Redemption> {
     try {
-      return await this.endings.tell((transaction) => this.insert(transaction, facts, attempt, family));
+      return await this.endings.tell((transaction) => this.insert(transaction, facts, attempt, family, consentEpoch));
     } catch (error) {
       if (!(error instanceof CommitUnknown)) throw error;
       await this.burn(facts, attempt, 'code_misuse');
@@ -118,9 +122,12 @@ export class Grants {
     facts: GrantFacts,
     attempt: string,
     family: NewFamily | undefined,
+    consentEpoch: number,
   ): Promise<{ value: Redemption; events?: OutboxEvent[] }> {
     const { sub, userEpoch, tenant, clientId, clientEpoch, sessionId } = facts;
-    const living = await transaction.row(selectLiving, [sub, userEpoch, tenant, clientId, clientEpoch, sessionId]);
+    await transaction.rows(sharePair, [sub, clientId]);
+    const owners = [sub, userEpoch, tenant, clientId, clientEpoch, sessionId];
+    const living = await transaction.row(selectLiving, [...owners, consentEpoch]);
     if (!living) return { value: { outcome: 'ended' } };
     const inserted = await transaction.row<{ issued_at: string }>(insertActive, grantValues(facts, attempt));
     if (!inserted) return { value: { outcome: 'replayed' } };

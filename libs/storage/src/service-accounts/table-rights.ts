@@ -14,6 +14,7 @@ const everybody: Rights = {
   user_rids: 'SELECT',
   sessions: 'SELECT',
   session_sids: 'SELECT',
+  consents: 'SELECT',
   clients: 'SELECT',
   client_secrets: 'SELECT',
   client_origins: 'SELECT',

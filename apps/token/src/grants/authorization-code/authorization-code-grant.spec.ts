@@ -54,7 +54,7 @@ async function issued({
   });
   const sealed = new SealedCodes(codes, keys.secretKeys, keys.sealer, tenant, clock);
   const grant = new AuthorizationCodeGrant(sealed, grants, keys.secretKeys, settings, tenant, clock);
-  const code = await sealed.issue(facts, redirectUri, 60);
+  const code = await sealed.issue(facts, { redirectUri, lifetimeSeconds: 60, consentEpoch: 0 });
   const present = (more: Record<string, string> = {}, by: ClientRecord = client) => {
     const text = new URLSearchParams({ code, redirect_uri: redirectUri, code_verifier: verifier, ...more }).toString();
     return grant.redeem({ client: by, form: parseParameters(text), confidential: true });

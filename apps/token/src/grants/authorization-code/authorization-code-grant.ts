@@ -95,12 +95,14 @@ export class AuthorizationCodeGrant extends Grant {
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
     const decidedAtMs = this.clock.monotonicMs();
     const first = mayRefresh(request.client) ? this.newFamily(request.client) : undefined;
-    const redemption = await this.grants.redeem(payload.facts, attempt, first?.family).catch(async (error: unknown) => {
-      if (!(error instanceof PostgresUnavailable)) throw error;
-      // Nothing was committed, so the code is still good.
-      await this.codes.restore(code, attempt, sealed, payload).catch(() => undefined);
-      throw tryAgain('Postgres is away', error);
-    });
+    const redemption = await this.grants
+      .redeem(payload.facts, attempt, first?.family, payload.consentEpoch)
+      .catch(async (error: unknown) => {
+        if (!(error instanceof PostgresUnavailable)) throw error;
+        // Nothing was committed, so the code is still good.
+        await this.codes.restore(code, attempt, sealed, payload).catch(() => undefined);
+        throw tryAgain('Postgres is away', error);
+      });
     switch (redemption.outcome) {
       case 'redeemed':
         return { payload, decidedAtMs, issuedAt: redemption.issuedAt, refreshToken: first?.token };

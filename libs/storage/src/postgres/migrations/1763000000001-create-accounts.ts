@@ -68,7 +68,9 @@ export class CreateAccounts1763000000001 implements MigrationInterface {
         tenant text NOT NULL,
         user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
         client_id text NOT NULL,
+        -- Empty after a withdrawal: the row stays, since its epoch outdates codes of before.
         scopes text[] NOT NULL,
+        epoch int NOT NULL DEFAULT 0,
         granted_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant, user_id, client_id)
       );
