@@ -32,7 +32,11 @@ export class TokenController {
       throw new OAuthError('unauthorized_client', 'This client is not registered for this grant type.');
     }
     for (const name of grant.required) requiredParameter(form, name);
-    return this.issuer.issue(await grant.redeem({ client, form, confidential: method !== 'none' }));
+    const issuance = await grant.redeem({ client, form, confidential: method !== 'none' });
+    return this.issuer.issue(issuance).catch(async (error: unknown) => {
+      await issuance.undo?.().catch(() => undefined);
+      throw error;
+    });
   }
 
   private grantOf(grantType: string): Grant {

@@ -1,4 +1,5 @@
 export { Accounts, type ChangedPassword, type PasswordChange } from './accounts/accounts.js';
+export { grantableScope } from './accounts/grantable-scope.js';
 export * from './first-run/index.js';
 export { passwordRefusal, type PasswordRefusal } from './passwords/password-refusal.js';
 export { PasswordLimits, Passwords, PasswordsBusy, type PasswordVerdict } from './passwords/passwords.js';

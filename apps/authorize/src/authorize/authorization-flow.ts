@@ -1,3 +1,4 @@
+import { grantableScope } from '#accounts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
@@ -24,7 +25,6 @@ import { CurrentSession, type SignedIn } from '../browser/current-session.js';
 import { Interactions } from '../forms/interactions.js';
 import { OwnIdTokens } from '../id-tokens/own-id-tokens.js';
 import { CodeIssuer } from './code-issuer.js';
-import { grantableScope } from './grantable-scope.js';
 import { mayRemember, needsConsent } from './needs-consent.js';
 import { signInReason } from './sign-in-reason.js';
 

@@ -1,5 +1,5 @@
+import { grantableScope } from '#accounts';
 import type { ClientRecord } from '#storage';
-import { grantableScope } from './grantable-scope.js';
 import { needsConsent } from './needs-consent.js';
 
 const clientOf = (type: 'web' | 'native', firstParty = false): ClientRecord =>

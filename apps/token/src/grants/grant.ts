@@ -16,6 +16,8 @@ export interface Issuance {
   readonly accessToken: AccessTokenPlan;
   readonly idToken?: IdTokenPlan;
   readonly refreshToken?: string;
+  /** Takes back what was decided, where nothing could be issued for it. */
+  readonly undo?: () => Promise<void>;
 }
 
 /** A way to get tokens (RFC 6749 §1.3). It decides; it neither signs nor writes an answer. */

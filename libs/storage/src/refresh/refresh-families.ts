@@ -38,6 +38,11 @@ const extendFamily = sql(
   'refresh.extend',
   `UPDATE refresh_families SET idle_expires_at = now() + make_interval(secs => $2) WHERE id = $1`,
 );
+const undoRotation = sql(
+  'refresh.undo',
+  `UPDATE refresh_families SET generation = $2, current_hash = $3, previous_hash = NULL
+    WHERE id = $1 AND generation = $2 + 1 AND current_hash = $4`,
+);
 const familyOfToken = sql(
   'refresh.grant',
   'SELECT f.gid, f.tenant, f.client_id FROM refresh_families f WHERE f.id = $1',
@@ -107,6 +112,11 @@ export class RefreshFamilies {
     const rotated = await this.database.row<StoredGrant & { issued_at: string }>(rotateFamily, values);
     if (rotated) return { outcome: 'rotated', grant: rotated, issuedAt: Number(rotated.issued_at) };
     return this.explain(presented, graceSeconds);
+  }
+
+  /** Takes a rotation back whose successor was never handed out: the presented token is the current one again. */
+  async undo({ family, generation, hash }: PresentedRefreshToken, successor: Buffer): Promise<void> {
+    await this.database.rows(undoRotation, [family, generation, hash, successor]);
   }
 
   /** The same checks without moving on: for clients whose refresh tokens do not rotate. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { SecretKeys } from '#keys';
 import { firstRefreshToken, refreshTokenHash, writeRefreshToken } from '#protocol';
-import { allValues, Clock, SealedCodes, Tenant, type AuthenticCode, type CodePayload } from '#service';
+import { Clock, SealedCodes, Tenant, type AuthenticCode, type CodePayload } from '#service';
 import {
   Grants,
   PostgresUnavailable,
@@ -17,6 +17,7 @@ import { Grant, type Issuance, type TokenRequest } from '../grant.js';
 import { accessTokenOf, idTokenOf } from '../grant-plans.js';
 import { invalidGrant, tryAgain } from '../invalid-grant.js';
 import { mayRefresh, refreshPolicyOf } from '../refresh-policy.js';
+import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
 import { provesReplay, refusalOf } from './code-checks.js';
 
@@ -56,10 +57,10 @@ export class AuthorizationCodeGrant extends Grant {
     if (!code) throw invalidGrant('the code is not one of ours');
     const { payload, issuedAt, decidedAtMs, refreshToken } = await this.claim(code, request);
     const { facts } = payload;
-    const resource = allValues(request.form, 'resource');
+    const resource = requestedResource(request.form, facts.resource);
     const decision = { client: request.client, scope: facts.scope, issuedAt, decidedAtMs };
     return {
-      accessToken: accessTokenOf(facts, { ...decision, resource: resource.length > 0 ? resource : facts.resource }),
+      accessToken: accessTokenOf(facts, { ...decision, resource }),
       ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, facts.nonce) }),
       ...(refreshToken !== undefined && { refreshToken }),
     };
@@ -93,6 +94,7 @@ export class AuthorizationCodeGrant extends Grant {
   ): Promise<Redeemed> {
     const refusal = refusalOf(payload, request, this.clock.nowMs());
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
+    requestedResource(request.form, payload.facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
     const first = mayRefresh(request.client) ? this.newFamily(request.client) : undefined;
     const redemption = await this.grants

@@ -9,7 +9,7 @@ import {
   writeRefreshToken,
 } from '#protocol';
 import { parseParameters, readSettings, SystemClock, Tenant } from '#service';
-import type { ClientRecord } from '#storage';
+import type { ClientRecord, GrantFacts } from '#storage';
 import { openTestKeys } from '../../../../../test/setup/open-test-keys.js';
 import {
   createClient,
@@ -30,23 +30,27 @@ let grant: RefreshTokenGrant;
 beforeAll(async () => {
   storage = await openTestStorage();
   keys = await openTestKeys(storage);
-  grant = new RefreshTokenGrant(
+  const stores = [
     storage.refreshFamilies,
     storage.grants,
     keys.secretKeys,
-    settings,
-    tenant,
-    new SystemClock(),
-  );
+    storage.users,
+    storage.catalogueCache,
+  ] as const;
+  grant = new RefreshTokenGrant(...stores, settings, tenant, new SystemClock());
 });
 afterAll(() => storage.dispose());
 
-const rotating = { redirect_uris: ['https://app.example/callback'], token_endpoint_auth_method: 'none' };
+const rotating = {
+  redirect_uris: ['https://app.example/callback'],
+  token_endpoint_auth_method: 'none',
+  scope: 'openid profile users:read',
+};
 const macOf = (version: number): Buffer => keys.secretKeys.version('refresh_mac', version) ?? Buffer.alloc(0);
 
-async function newFamily() {
+async function newFamily(more: Partial<GrantFacts> = {}) {
   const client = await createClient(storage, { metadata: rotating });
-  const facts = await createFacts(storage, await createPerson(storage), client);
+  const facts = await createFacts(storage, await createPerson(storage), client, more);
   const { version } = keys.secretKeys.current('refresh_chain');
   const token = firstRefreshToken(uuidv7(), version);
   const family = {
@@ -109,6 +113,33 @@ it('T2.15: who has the row and all keys, but never had the token, can make none'
   await storage.relay.settled();
   expect(storage.typesOf('').filter((type) => type === 'authz.refresh.impossible.v1').length).toBeGreaterThan(0);
   expect((await refresh(client, text)).refreshToken).toBeDefined();
+});
+
+it('a rotation for which nothing could be issued is taken back: a later try is no reuse', async () => {
+  const { client, facts, text } = await newFamily();
+  const lost = await refresh(client, text);
+  await lost.undo?.();
+  await storage.database.pool.query(
+    `UPDATE refresh_families SET rotated_at = now() - interval '1 hour' WHERE gid = $1`,
+    [facts.gid],
+  );
+  expect(await errorOf(refresh(client, text))).toBe('no error');
+  expect((await storage.grants.find(facts.gid))?.status).toBe('active');
+});
+
+it('renews no right that the person’s roles or the client’s registration have lost', async () => {
+  const { client, text } = await newFamily({ scope: ['openid', 'users:read', 'email'] });
+  const { accessToken } = await refresh(client, text);
+  expect(accessToken.scope).toEqual(['openid']);
+});
+
+it('RFC 8707 §2.2: asks for no resource that was not granted', async () => {
+  const { client, text } = await newFamily({ resource: ['https://api.example'] });
+  const form = new URLSearchParams({ refresh_token: text, resource: 'https://other.example' }).toString();
+  expect(await errorOf(grant.redeem({ client, confidential: false, form: parseParameters(form) }))).toBe(
+    'invalid_target',
+  );
+  expect(await errorOf(refresh(client, text))).toBe('no error');
 });
 
 it('T2.10: a token with a bad MAC costs no statement', async () => {

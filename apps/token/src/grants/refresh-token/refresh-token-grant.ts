@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { grantableScope } from '#accounts';
 import { grantLifecycle } from '#events';
 import { SecretKeys } from '#keys';
 import {
   allowedScopes,
+  isAdministrationScope,
   nextRefreshToken,
   parseScope,
   readRefreshToken,
@@ -10,12 +12,15 @@ import {
   writeRefreshToken,
   type RefreshToken,
 } from '#protocol';
-import { allValues, Clock, Tenant } from '#service';
+import { Clock, Tenant } from '#service';
 import {
   grantEvent,
   Grants,
+  CatalogueCache,
   RefreshFamilies,
+  Users,
   StoreUnavailable,
+  type ClientRecord,
   type PresentedRefreshToken,
   type Rotation,
   type StoredGrant,
@@ -25,12 +30,14 @@ import { Grant, type Issuance, type TokenRequest } from '../grant.js';
 import { accessTokenOf, idTokenOf } from '../grant-plans.js';
 import { invalidGrant, tryAgain } from '../invalid-grant.js';
 import { refreshPolicyOf, type RefreshPolicy } from '../refresh-policy.js';
+import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
 
 interface Refreshed {
   readonly grant: StoredGrant;
   readonly issuedAt: number;
   readonly refreshToken: string;
+  readonly undo?: () => Promise<void>;
 }
 
 /**
@@ -49,6 +56,8 @@ export class RefreshTokenGrant extends Grant {
     private readonly families: RefreshFamilies,
     private readonly grants: Grants,
     private readonly secretKeys: SecretKeys,
+    private readonly users: Users,
+    private readonly catalogue: CatalogueCache,
     private readonly settings: TokenSettings,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
@@ -63,16 +72,41 @@ export class RefreshTokenGrant extends Grant {
     if (!token) throw invalidGrant('the refresh token is not one of ours');
     const narrowed = parseScope(request.form['scope']);
     const decidedAtMs = this.clock.monotonicMs();
-    const { grant, issuedAt, refreshToken } = await this.refresh(request, token, text, narrowed);
-    const scope = narrowed.length > 0 ? narrowed : grant.scope;
-    const resource = allValues(request.form, 'resource');
-    const decision = { client: request.client, scope, issuedAt, decidedAtMs };
+    const refreshed = await this.refresh(request, token, text, narrowed);
+    return this.plan(refreshed, request, narrowed, decidedAtMs).catch(async (error: unknown) => {
+      await refreshed.undo?.();
+      throw error;
+    });
+  }
+
+  private async plan(
+    { grant, issuedAt, refreshToken, undo }: Refreshed,
+    { client, form }: TokenRequest,
+    narrowed: readonly string[],
+    decidedAtMs: number,
+  ): Promise<Issuance> {
+    const scope = await this.stillHeld(narrowed.length > 0 ? narrowed : grant.scope, grant, client);
+    const resource = requestedResource(form, grant.resource);
     return {
-      accessToken: accessTokenOf(grant, { ...decision, resource: resource.length > 0 ? resource : grant.resource }),
+      accessToken: accessTokenOf(grant, { client, scope, resource, issuedAt, decidedAtMs }),
       // OpenID Connect Core §12.2: no nonce in a refreshed ID token.
       ...(scope.includes('openid') && { idToken: idTokenOf(grant, null) }),
       refreshToken,
+      ...(undo && { undo }),
     };
+  }
+
+  /** Rights that the person's roles or the client's registration have lost since are not renewed. */
+  private async stillHeld(
+    scope: readonly string[],
+    grant: StoredGrant,
+    client: ClientRecord,
+  ): Promise<readonly string[]> {
+    const registered = parseScope(client.metadata.scope);
+    const held = scope.filter((name) => registered.includes(name));
+    if (!held.some(isAdministrationScope)) return held;
+    const user = await this.users.find(this.tenant.id, grant.sub);
+    return user ? grantableScope(held, user, await this.catalogue.of(this.tenant.id)) : [];
   }
 
   private async refresh(
@@ -105,7 +139,11 @@ export class RefreshTokenGrant extends Grant {
     const next = nextRefreshToken(token, { version, key });
     const successor = { hash: refreshTokenHash(next), keyVersion: version, idleSeconds };
     const rotation = await this.families.rotate(presented, successor, graceSeconds);
-    return this.settle(rotation, token, this.written(next), request);
+    const refreshed = await this.settle(rotation, token, this.written(next), request);
+    // Where nothing can be issued now, a later try must not look like reuse.
+    return rotation.outcome === 'rotated'
+      ? { ...refreshed, undo: () => this.families.undo(presented, successor.hash) }
+      : refreshed;
   }
 
   private async settle(
