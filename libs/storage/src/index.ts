@@ -25,7 +25,7 @@ export { CommitUnknown, PostgresUnavailable } from './postgres/postgres-errors.j
 export { sql, type Statement } from './postgres/statement.js';
 export type { NewFamily } from './refresh/insert-family.js';
 export { RefreshFamilies, type PresentedRefreshToken, type Rotation } from './refresh/refresh-families.js';
-export { Endings, recordUntil } from './revocations/endings.js';
+export { Endings, type EndedRecord } from './revocations/endings.js';
 export { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocations/revocation-set.js';
 export { Revocations } from './revocations/revocations.js';
 export type { TokenIdentity } from './revocations/token-identity.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokens, Tenant } from '#service';
-import { Clients, Endings, Grants, recordUntil, Sessions, Users } from '#storage';
+import { Clients, Endings, Grants, Sessions, Users } from '#storage';
 import type { Caller } from '../access/caller.js';
 import { Trail } from '../audit/trail.js';
 import { clientAnswer, clientIdOf } from '../clients/client-answer.js';
@@ -87,7 +87,7 @@ export class RevocationTargets {
     const audit = this.trail.event(caller, 'token.revoke', 'token', jti);
     const { revocationToken } = await this.endings.endWithToken(async (transaction) => {
       await audit(transaction);
-      const record = { tenant, kind: 'jti' as const, id: jti, epoch: 0, until: recordUntil(), reason: 'admin' };
+      const record = { tenant, kind: 'jti' as const, id: jti, epoch: 0, reason: 'admin' };
       return { value: undefined, records: [record], actor: caller.actor.id };
     });
     return revocationToken;

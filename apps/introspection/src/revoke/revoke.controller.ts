@@ -69,7 +69,14 @@ export class RevokeController {
   }
 
   private async endToken({ tenant, jti, exp, client_id }: AccessTokenClaims): Promise<string> {
-    const record = { tenant, kind: 'jti' as const, id: jti, epoch: 0, until: exp + 60, reason: 'token_revoked' };
+    const record = {
+      tenant,
+      kind: 'jti' as const,
+      id: jti,
+      epoch: 0,
+      lifeSeconds: Math.ceil(exp - this.clock.nowMs() / 1000) + 60,
+      reason: 'token_revoked',
+    };
     const { revocationToken } = await this.endings.endWithToken(() =>
       Promise.resolve({ value: undefined, records: [record], actor: client_id }),
     );

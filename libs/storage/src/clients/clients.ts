@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { clientChanged, outboxEvent, type OutboxEvent, type RevocationRecord } from '#events';
+import { clientChanged, outboxEvent, type OutboxEvent } from '#events';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
-import { recordUntil, type Endings } from '../revocations/endings.js';
+import type { EndedRecord, Endings } from '../revocations/endings.js';
 import type { RevocationReason } from '../grants/grants.js';
 import type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './client-record.js';
 import * as statements from './client-statements.js';
@@ -30,12 +30,11 @@ const changed = (client: ClientRecord, deleted = false): OutboxEvent =>
     metadata: { ...client.metadata },
   });
 
-const epochRecord = (client: ClientRecord, reason: RevocationReason): RevocationRecord => ({
+const epochRecord = (client: ClientRecord, reason: RevocationReason): EndedRecord => ({
   tenant: client.tenant,
   kind: 'client',
   id: client.id,
   epoch: client.epoch,
-  until: recordUntil(),
   reason,
 });
 

@@ -1,10 +1,10 @@
-import { grantLifecycle, outboxEvent, type OutboxEvent, type RevocationRecord } from '#events';
+import { grantLifecycle, outboxEvent, type OutboxEvent } from '#events';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { CommitUnknown } from '../postgres/postgres-errors.js';
 import { sql } from '../postgres/statement.js';
 import type { NewFamily } from '../refresh/refresh-families.js';
 import { insertFamily } from '../refresh/insert-family.js';
-import { recordUntil, type Endings } from '../revocations/endings.js';
+import type { EndedRecord, Endings } from '../revocations/endings.js';
 import {
   grantColumns,
   grantParameters,
@@ -69,12 +69,11 @@ export type Redemption =
   | { readonly outcome: 'ended' };
 
 /** The record by which every token of a grant is refused. */
-export const grantRecord = (tenant: string, gid: string, reason: RevocationReason): RevocationRecord => ({
+export const grantRecord = (tenant: string, gid: string, reason: RevocationReason): EndedRecord => ({
   tenant,
   kind: 'gid',
   id: gid,
   epoch: 0,
-  until: recordUntil(),
   reason,
 });
 

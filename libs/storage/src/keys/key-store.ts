@@ -1,8 +1,8 @@
-import { keyChanged, outboxEvent, type OutboxEvent, type RevocationRecord } from '#events';
+import { keyChanged, outboxEvent, type OutboxEvent } from '#events';
 import type { WithAudit } from '../audit/audit.js';
 import type { Database, Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
-import { recordUntil, type Endings } from '../revocations/endings.js';
+import type { EndedRecord, Endings } from '../revocations/endings.js';
 
 const selection = `kid, tenant, purpose, alg, state, public_jwk AS "publicJwk", sealed_private_jwk AS "sealedPrivateJwk", version,
   created_at AS "createdAt", activated_at AS "activatedAt", retiring_at AS "retiringAt", retired_at AS "retiredAt"`;
@@ -135,12 +135,12 @@ export class KeyStore {
       const revoked = await move(transaction, kid, 'revoked', ['pending', 'active', 'retiring', 'retired']);
       await audit?.(transaction, before, revoked ?? before);
       // Beyond the tokens' life lies the longest time that a verifier may keep a JWKS.
-      const record: RevocationRecord = {
+      const record: EndedRecord = {
         tenant,
         kind: 'kid',
         id: kid,
         epoch: 0,
-        until: recordUntil() + 86_400,
+        lifeSeconds: 2 * 3600 + 86_400,
         reason: 'key_compromise',
       };
       return { value: revoked ?? before, records: [record], events: revoked ? [told(revoked)] : [] };

@@ -34,7 +34,7 @@ class BrokenSet extends RevocationSet {
     return this.down ? Promise.resolve(undefined) : this.inner.find(...names);
   }
   write(...records: Parameters<RevocationSet['write']>): Promise<void> {
-    return this.down ? Promise.reject(new StoreUnavailable('down')) : this.inner.write(records[0]);
+    return this.down ? Promise.reject(new StoreUnavailable('down')) : this.inner.write(...records);
   }
   rebuild(...load: Parameters<RevocationSet['rebuild']>): Promise<boolean> {
     return this.down ? Promise.resolve(false) : this.inner.rebuild(...load);
@@ -56,7 +56,6 @@ const revocation = (id: string) => ({
   kind: 'jti' as const,
   id,
   epoch: 0,
-  until: Date.now() / 1000 + 600,
   reason: 'admin',
 });
 const token = (jti: string) => ({ tenant, jti, clientId: 'c', clientEpoch: 1 });
@@ -117,6 +116,29 @@ describe('an ending and Redis', () => {
     expect(await set.find(tenant, [{ kind: 'jti', id }])).toEqual([1]);
   });
 
+  it.each([-2, 2])(
+    'T3.2: a process whose clock is off by %i hours ends things for as long as the others',
+    async (hours) => {
+      const id = randomUUID();
+      const real = Date.now;
+      Date.now = () => real() + hours * 3_600_000;
+      const { set, revocations, endings } = await withSet();
+      await end(endings, id);
+      Date.now = real;
+      const { rows } = await storage.database.pool.query<{ life: number }>(
+        'SELECT extract(epoch FROM until - now())::float AS life FROM revocations WHERE id = $1',
+        [id],
+      );
+      expect(rows[0]?.life).toBeGreaterThan(3600);
+      expect(rows[0]?.life).toBeLessThan(3800);
+      expect(await set.find(tenant, [{ kind: 'jti', id }])).toEqual([1]);
+      set.inner = new InProcessRevocationSet();
+      expect(await revocations.isRevoked(token(id))).toBe(true);
+      await revocations.rebuild();
+      expect(await set.find(tenant, [{ kind: 'jti', id }])).toEqual([1]);
+    },
+  );
+
   it('an instance that was replaced never counts again', async () => {
     const { set, revocations, endings } = await withSet();
     const old = set.inner;
@@ -162,7 +184,7 @@ describe('an ending and the bus', () => {
   it('no event without its commit', async () => {
     const id = randomUUID();
     const failing = storage.endings.end(() =>
-      Promise.resolve({ value: 1, records: [{ ...revocation(id), until: NaN }] }),
+      Promise.resolve({ value: 1, records: [{ ...revocation(id), lifeSeconds: NaN }] }),
     );
     await expect(failing).rejects.toThrow();
     const person = await createPerson(storage);

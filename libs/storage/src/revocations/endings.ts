@@ -12,7 +12,7 @@ const currentXid = sql('endings.xid', 'SELECT pg_current_xact_id()::text AS xid'
 /** What a transaction ended. Records that were written before are brought into Redis again, and tell no second event. */
 export interface Ended<Value> {
   readonly value: Value;
-  readonly records?: readonly RevocationRecord[];
+  readonly records?: readonly EndedRecord[];
   readonly events?: readonly OutboxEvent[];
   readonly actor?: string;
 }
@@ -20,8 +20,17 @@ export interface Ended<Value> {
 /** Takes committed events to the bus; see `Relay.publishSoon`. */
 export type PublishSoon = (events: readonly OutboxEvent[], known?: Promise<void>) => void;
 
-export const recordUntil = (nowMs: number = Date.now()): number =>
-  Math.ceil((nowMs / 1000 + recordLifeSeconds) / 60) * 60;
+/** A record before it is known when it ends: that is counted from the database's own time. */
+export interface EndedRecord extends Omit<RevocationRecord, 'until'> {
+  /** How long a token that it ends may still live; the longest life of any token where it is absent. */
+  readonly lifeSeconds?: number;
+}
+
+/** Whole minutes, so that verifiers can forget many at a time. */
+const dated = ({ lifeSeconds = recordLifeSeconds, ...record }: EndedRecord, nowMs: number): RevocationRecord => ({
+  ...record,
+  until: Math.ceil((nowMs / 1000 + lifeSeconds) / 60) * 60,
+});
 
 /**
  * The one way to end things: the change, its records and its events in one transaction, then Redis, then the bus. It resolves
@@ -49,13 +58,14 @@ export class Endings {
     const done = await this.database.transaction(async (transaction) => {
       const incarnation = await this.revocations.shareIncarnation(transaction);
       const ended = await work(transaction);
-      const fresh = await this.revocations.insert(transaction, ended.records ?? []);
+      const records = (ended.records ?? []).map((record) => dated(record, incarnation.nowMs));
+      const fresh = await this.revocations.insert(transaction, records);
       const events = [...(ended.events ?? []), ...fresh.map((record) => revocationEvent(record, ended.actor))];
       await this.outbox.add(transaction, events);
       const xid = await transaction.row<{ xid: string }>(currentXid);
-      return { incarnation, ended, events, revocationToken: xid?.xid ?? '0' };
+      return { incarnation, ended, records, events, revocationToken: xid?.xid ?? '0' };
     });
-    const known = this.revocations.makeKnown(done.ended.records ?? [], done.incarnation);
+    const known = this.revocations.makeKnown(done.records, done.incarnation);
     // Told even when Redis fails: the commit stands, and offline verifiers need not wait for the sweeper. But the rows stay then.
     this.publishSoon(done.events, known);
     await known;

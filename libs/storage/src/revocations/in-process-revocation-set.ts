@@ -36,24 +36,25 @@ export class InProcessRevocationSet extends RevocationSet {
     );
   }
 
-  write(records: readonly RevocationRecord[]): Promise<void> {
+  write(records: readonly RevocationRecord[], _instance: string, databaseNowMs: number): Promise<void> {
+    const ahead = this.nowMs() - databaseNowMs;
     for (const { tenant, kind, id, epoch, until } of records) {
       const key = `${tenant}:${kind}:${id}`;
       const known = this.entries.get(key);
       this.entries.set(key, {
         epoch: Math.max(known?.epoch ?? 0, epoch || 1),
-        untilMs: Math.max(known?.untilMs ?? 0, until * 1000),
+        untilMs: Math.max(known?.untilMs ?? 0, until * 1000 + ahead),
       });
     }
     return Promise.resolve();
   }
 
   async rebuild(
-    _instance: string,
+    instance: string,
     sinceMs: number,
     load: () => AsyncIterable<readonly RevocationRecord[]>,
   ): Promise<boolean> {
-    for await (const records of load()) await this.write(records);
+    for await (const records of load()) await this.write(records, instance, sinceMs);
     this.completeSinceMs = sinceMs;
     return true;
   }

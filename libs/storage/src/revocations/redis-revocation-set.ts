@@ -66,12 +66,16 @@ export class RedisRevocationSet extends RevocationSet {
     }
   }
 
-  async write(records: readonly RevocationRecord[], instance: string): Promise<void> {
+  async write(records: readonly RevocationRecord[], instance: string, databaseNowMs: number): Promise<void> {
     this.mustBe(instance);
-    const now = Date.now();
     await Promise.all(
       records.map((record) =>
-        this.redis.run(merge, keyOf(record.tenant, record), record.epoch || 1, Math.max(1, record.until * 1000 - now)),
+        this.redis.run(
+          merge,
+          keyOf(record.tenant, record),
+          record.epoch || 1,
+          Math.max(1, Math.ceil(record.until * 1000 - databaseNowMs)),
+        ),
       ),
     );
     this.mustBe(instance);
@@ -84,7 +88,7 @@ export class RedisRevocationSet extends RevocationSet {
   ): Promise<boolean> {
     const attempt = randomUUID();
     await this.redis.ask(() => this.redis.client.set(building, attempt));
-    for await (const records of load()) await this.write(records, instance);
+    for await (const records of load()) await this.write(records, instance, sinceMs);
     this.mustBe(instance);
     return (await this.redis.run(complete, marker, building, `${instance} ${sinceMs}`, attempt)) === 1;
   }

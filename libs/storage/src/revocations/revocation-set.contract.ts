@@ -44,7 +44,7 @@ export function describeRevocationSet(
       const { set, instance } = await opened();
       const [before, after] = [randomUUID(), randomUUID()];
       await set.rebuild(instance, Date.now(), () => source(record('gid', before)));
-      await set.write([record('gid', after)], instance);
+      await set.write([record('gid', after)], instance, Date.now());
       const names = [before, after, randomUUID()].map((id) => ({ kind: 'gid' as const, id }));
       expect(await set.find('default', names)).toEqual([1, 1, undefined]);
     });
@@ -54,7 +54,9 @@ export function describeRevocationSet(
       await set.rebuild(instance, Date.now(), nothing);
       for (let round = 0; round < 50; round += 1) {
         const id = randomUUID();
-        const epochs = [5, 3, 8, 1, 7, 2, 6, 4].map((epoch) => set.write([record('sub', id, epoch)], instance));
+        const epochs = [5, 3, 8, 1, 7, 2, 6, 4].map((epoch) =>
+          set.write([record('sub', id, epoch)], instance, Date.now()),
+        );
         await Promise.all(epochs);
         expect(await set.find('default', [{ kind: 'sub', id }])).toEqual([8]);
       }
@@ -64,7 +66,7 @@ export function describeRevocationSet(
       const { set, instance } = await opened();
       await set.rebuild(instance, Date.now(), nothing);
       const id = randomUUID();
-      await set.write([{ ...record('gid', id), tenant: 'other' }], instance);
+      await set.write([{ ...record('gid', id), tenant: 'other' }], instance, Date.now());
       expect(await set.find('default', [{ kind: 'gid', id }])).toEqual([undefined]);
       expect(await set.find('other', [{ kind: 'gid', id }])).toEqual([1]);
     });

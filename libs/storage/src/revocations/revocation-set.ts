@@ -20,8 +20,12 @@ export abstract class RevocationSet {
   abstract instance(): string | undefined;
   /** Undefined when the instance is not proven complete. */
   abstract find(tenant: string, names: readonly RecordName[]): Promise<Found | undefined>;
-  /** Merges: the higher epoch and the longer life stay. Resolves after the instance's acknowledgement. */
-  abstract write(records: readonly RevocationRecord[], instance: string): Promise<void>;
+  /**
+   * Merges: the higher epoch and the longer life stay. Resolves after the instance's acknowledgement.
+   *
+   * @param databaseNowMs the database's time, from which the records' lives are counted
+   */
+  abstract write(records: readonly RevocationRecord[], instance: string, databaseNowMs: number): Promise<void>;
   /**
    * Fills the set anew and marks it complete, unless it lost its content again on the way.
    *

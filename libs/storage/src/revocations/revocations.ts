@@ -4,6 +4,15 @@ import { sql } from '../postgres/statement.js';
 import { type RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocation-set.js';
 import { ends, judgementsOf, type TokenIdentity } from './token-identity.js';
 
+/** The database's time, by which records live: no process's clock counts. */
+const nowMs = `(extract(epoch FROM now()) * 1000)::float8 AS "nowMs"`;
+
+/** The instance that counts, and the database's time at the look. */
+export interface Incarnation {
+  readonly runId: string;
+  readonly nowMs: number;
+}
+
 const insertRecord = sql(
   'revocations.insert',
   `INSERT INTO revocations (tenant, kind, id, epoch, until, reason) VALUES ($1, $2, $3, $4, to_timestamp($5), $6)
@@ -32,8 +41,11 @@ const claimIncarnation = sql(
           past = CASE WHEN run_id = $1 THEN past ELSE (past || run_id)[greatest(1, cardinality(past) - 98):] END
     WHERE NOT ($1 = ANY (past)) RETURNING (extract(epoch FROM since) * 1000)::bigint::text AS since`,
 );
-const selectIncarnation = sql('redis-incarnation.find', `SELECT run_id FROM redis_incarnation`);
-const shareIncarnation = sql('redis-incarnation.share', `SELECT run_id FROM redis_incarnation FOR SHARE`);
+const selectIncarnation = sql('redis-incarnation.find', `SELECT run_id AS "runId", ${nowMs} FROM redis_incarnation`);
+const shareIncarnation = sql(
+  'redis-incarnation.share',
+  `SELECT run_id AS "runId", ${nowMs} FROM redis_incarnation FOR SHARE`,
+);
 
 interface Row extends Omit<RevocationRecord, 'until'> {
   readonly until: string;
@@ -92,13 +104,13 @@ export class Revocations {
    * The run id of the current instance; held to the end of the transaction, so that a rebuild waits for it and reads what is
    * committed here.
    */
-  async shareIncarnation(queries: Queries): Promise<string> {
-    return (await queries.row<{ run_id: string }>(shareIncarnation))?.run_id ?? '';
+  async shareIncarnation(queries: Queries): Promise<Incarnation> {
+    return (await queries.row<Incarnation>(shareIncarnation)) ?? { runId: '', nowMs: 0 };
   }
 
   /** The run id of the current instance. */
-  async incarnation(): Promise<string> {
-    return (await this.database.row<{ run_id: string }>(selectIncarnation))?.run_id ?? '';
+  async incarnation(): Promise<Incarnation> {
+    return (await this.database.row<Incarnation>(selectIncarnation)) ?? { runId: '', nowMs: 0 };
   }
 
   /**
@@ -107,14 +119,15 @@ export class Revocations {
    * @param incarnation what `shareIncarnation` said in the transaction that wrote them
    * @throws StoreUnavailable without an acknowledgement of the instance that was last rebuilt
    */
-  async makeKnown(records: readonly RevocationRecord[], incarnation: string): Promise<void> {
+  async makeKnown(records: readonly RevocationRecord[], incarnation: Incarnation): Promise<void> {
     if (records.length === 0) return;
     const instance = this.set.instance();
     if (instance === undefined) throw new StoreUnavailable('No instance of Redis is connected');
     // Complete already, or rebuilt now from a Postgres that holds these records.
-    const complete = instance === incarnation && (await this.set.find(records[0]?.tenant ?? '', [])) !== undefined;
+    const complete =
+      instance === incarnation.runId && (await this.set.find(records[0]?.tenant ?? '', [])) !== undefined;
     if (!complete && !(await this.rebuild())) throw new StoreUnavailable('Redis could not be rebuilt');
-    await this.set.write(records, instance);
+    await this.set.write(records, instance, incarnation.nowMs);
   }
 
   /** All live records, in pages. */

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { RevocationRecord } from '#events';
 import { grantRecord, type RevocationReason } from '../grants/grants.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
-import { recordUntil, type Endings } from '../revocations/endings.js';
+import type { EndedRecord, Endings } from '../revocations/endings.js';
 
 const selection = `s.id, s.tenant, s.user_id AS "userId", s.auth_time AS "authTime", s.acr, s.amr, s.ip, s.user_agent AS "userAgent",
   s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.idle_expires_at AS "idleExpiresAt", s.expires_at AS "expiresAt"`;
@@ -159,12 +158,11 @@ async function endingRecords(
   tenant: string,
   id: string,
   reason: RevocationReason,
-): Promise<RevocationRecord[]> {
+): Promise<EndedRecord[]> {
   const sids = await transaction.rows<{ sid: string }>(selectSids, [id]);
   const grants = await transaction.rows<{ id: string }>(revokeGrants, [id, reason]);
-  const until = recordUntil();
   return [
-    ...sids.map(({ sid }): RevocationRecord => ({ tenant, kind: 'sid', id: sid, epoch: 0, until, reason })),
+    ...sids.map(({ sid }): EndedRecord => ({ tenant, kind: 'sid', id: sid, epoch: 0, reason })),
     ...grants.map((grant) => grantRecord(tenant, grant.id, reason)),
   ];
 }

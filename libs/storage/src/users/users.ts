@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { RevocationRecord } from '#events';
 import type { WithAudit } from '../audit/audit.js';
 import type { RevocationReason } from '../grants/grants.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
-import { recordUntil, type Ended, type Endings } from '../revocations/endings.js';
+import type { Ended, EndedRecord, Endings } from '../revocations/endings.js';
 import type { NewUser, UserChange, UserChangeRequest, UserRecord } from './user-record.js';
 import * as statements from './user-statements.js';
 
@@ -185,10 +184,9 @@ export class Users {
 }
 
 /** One record for each sector in which tokens know the person. */
-async function recordsOf(queries: Queries, user: UserRecord, reason: RevocationReason): Promise<RevocationRecord[]> {
+async function recordsOf(queries: Queries, user: UserRecord, reason: RevocationReason): Promise<EndedRecord[]> {
   const rids = await queries.rows<{ rid: string }>(statements.selectRids, [user.id]);
-  const until = recordUntil();
-  return rids.map(({ rid }) => ({ tenant: user.tenant, kind: 'sub', id: rid, epoch: user.epoch, until, reason }));
+  return rids.map(({ rid }) => ({ tenant: user.tenant, kind: 'sub', id: rid, epoch: user.epoch, reason }));
 }
 
 async function one(queries: Queries, statement: Statement, values: readonly unknown[]): Promise<UserRecord> {
