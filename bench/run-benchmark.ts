@@ -1,7 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Closers } from './closers.js';
+import { idleCpu } from './measure/idle-cpu.js';
 import { peakMemoryBytes } from './measure/process-table.js';
 import type { Options } from './options.js';
 import { resultsOf } from './report/results.js';
@@ -28,7 +30,7 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
     const { only = '' } = options;
     const workloads = allWorkloads(made, started.peer).filter(({ name }) => name.includes(only));
     const { series, failures } = await runRounds(workloads, started, options, report, signal);
-    const facts = factsOf(started);
+    const facts = await factsOf(started);
     await closers.closeAll();
     const later = options.profile === 'embedded' ? await laterStartUp(folder) : undefined;
     return {
@@ -44,14 +46,20 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
   }
 }
 
-function factsOf(started: Sides): SideFacts[] {
-  return sides.flatMap((side) => {
+/** A moment for what the load left to be done, and then as long as housekeeping takes to come round. */
+const [settleSeconds, idleSeconds] = [2, 5];
+
+async function factsOf(started: Sides): Promise<SideFacts[]> {
+  await delay(settleSeconds * 1000);
+  const facts = sides.map(async (side) => {
     const target = started[side];
     if (!target) return [];
     const servers = target.parts.filter(({ role }) => role === 'server');
     const peaks = servers.map(({ name, pid }) => [name, peakMemoryBytes(pid) / 2 ** 20] as const);
-    return [{ side, startUp: target.startUp, peakMegabytes: Object.fromEntries(peaks) }];
+    const peakMegabytes = Object.fromEntries(peaks);
+    return [{ side, startUp: target.startUp, idleCpu: await idleCpu(target.parts, idleSeconds), peakMegabytes }];
   });
+  return (await Promise.all(facts)).flat();
 }
 
 /** What a restart costs: the database exists, and nothing is new. */

@@ -14,6 +14,8 @@ Written by \`npm run bench\` (add \`-- --profile distributed\` for the separate 
   server, as a share of its.
 - **oidc-provider** 9 does the same work on Redis, with the same keys and lifetimes. "Peer CPU / ours" compares all processes of
   both sides, databases included. It answers introspection of opaque tokens only.
+- What a process does while nobody asks counts with the requests it was answering, so it weighs more where they are few;
+  "idle CPU" tells how much it is.
 - CPU is what the processes used while the load ran; the load generator runs beside them and its own is left out.
 - Refresh signs an ES256 access token and an RS256 ID token, and so does the code flow. A code flow counts as one request.
 - Revocation does not count the issuing. Ours is committed to Postgres before it answers, and told to every verifier.

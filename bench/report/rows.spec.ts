@@ -29,12 +29,13 @@ it('names the connections where there is more than one number of them', () => {
 
 it('tells how servers start', () => {
   const startUp = { readySeconds: 1.5, firstTokenSeconds: 1.526 };
-  expect(sideRows({ sides: [{ side: 'peer', startUp, peakMegabytes: { server: 99.6 } }] })[1]).toEqual([
+  expect(sideRows({ sides: [{ side: 'peer', startUp, idleCpu: 0.034, peakMegabytes: { server: 99.6 } }] })[1]).toEqual([
     'oidc-provider',
     '1.50 s',
     '1.53 s',
     '',
     '',
+    '3.4% of a core',
     'server 100',
   ]);
 });

@@ -37,16 +37,17 @@ export function resultRows({ results }: Pick<Run, 'results'>): Rows {
 }
 
 export function sideRows({ sides }: Pick<Run, 'sides'>): Rows {
-  const head = ['server', 'ready', 'first token', 'later: ready', 'later: first token', 'peak memory MB'];
+  const head = ['server', 'ready', 'first token', 'later: ready', 'later: first token', 'idle CPU', 'peak memory MB'];
   const seconds = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(2)} s`);
   return [
     head,
-    ...sides.map(({ side, startUp, laterStartUp, peakMegabytes }) => [
+    ...sides.map(({ side, startUp, laterStartUp, idleCpu, peakMegabytes }) => [
       sideNames[side],
       seconds(startUp.readySeconds),
       seconds(startUp.firstTokenSeconds),
       seconds(laterStartUp?.readySeconds),
       seconds(laterStartUp?.firstTokenSeconds),
+      idleCpu === undefined ? '' : `${(idleCpu * 100).toFixed(1)}% of a core`,
       Object.entries(peakMegabytes)
         .map(([name, megabytes]) => `${name} ${Math.round(megabytes)}`)
         .join(', '),

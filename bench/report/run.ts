@@ -8,6 +8,8 @@ export interface SideFacts {
   readonly startUp: StartUp;
   /** Of the same data, later; the first start creates the database. */
   readonly laterStartUp?: StartUp;
+  /** CPU seconds a second of all its processes while nobody asks. */
+  readonly idleCpu?: number;
   /** The most memory that each process of the server had. */
   readonly peakMegabytes: Readonly<Record<string, number>>;
 }
