@@ -21,24 +21,35 @@ const exposedHeaders = 'www-authenticate, dpop-nonce, retry-after, x-request-id,
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function allowCors(instance: FastifyInstance, { paths, allowedOrigin }: CorsRules): void {
-  instance.addHook('onRequest', async (request, reply) => {
-    if (!isBelow(pathOf(request), paths)) return undefined;
+  // With a callback: most requests come from no script, and need not wait for a promise.
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (!isBelow(pathOf(request), paths)) {
+      done();
+      return;
+    }
     // The answer depends on it even if there is none: a cache must not serve one origin's answer to another.
     reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    const allowed = origin !== undefined && (await allowedOrigin(origin));
-    if (allowed)
-      reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders });
-    return isPreflight(request) ? answerPreflight(reply, allowed) : undefined;
+    const asked = origin === undefined ? undefined : allowedOrigin(origin);
+    if (!asked) answer(request, reply, undefined, done);
+    else asked.then((allowed) => answer(request, reply, allowed ? origin : undefined, done), done);
   });
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, origin: string | undefined, done: () => void): void {
+  if (origin !== undefined) {
+    reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders });
+  }
+  if (isPreflight(request)) answerPreflight(reply, origin !== undefined);
+  else done();
 }
 
 function isPreflight(request: FastifyRequest): boolean {
   return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
 }
 
-function answerPreflight(reply: FastifyReply, allowed: boolean): FastifyReply {
-  return reply
+function answerPreflight(reply: FastifyReply, allowed: boolean): void {
+  void reply
     .headers(allowed ? preflightHeaders : {})
     .status(204)
     .send();

@@ -29,7 +29,11 @@ function add(pair: string, values: Map<string, string[]>): void {
   values.set(name, [...(before ?? []), ...(value === '' ? [] : [value])]);
 }
 
+const plain = /^[\w.~-]*$/;
+
 function decode(text: string): string {
+  // Most names and values are plain.
+  if (plain.test(text)) return text;
   let decoded: string;
   try {
     decoded = decodeURIComponent(text.replaceAll('+', ' '));

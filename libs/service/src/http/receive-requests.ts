@@ -21,19 +21,25 @@ interface Reception {
 
 /** What happens around every request, in this order. */
 export function receiveRequests(instance: FastifyInstance, reception: Reception): void {
+  const headers = Object.entries(reception.headers).map(([name, value]) => [name, value ?? ''] as const);
   instance.addHook('onRequest', (request, reply, done) => {
     const span = reception.tracing?.start(request);
     if (span !== undefined) attachSpan(request, span);
     // On the raw response, so that streams that take it over carry them too.
     reply.raw.setHeader('x-request-id', request.id);
-    for (const [name, value] of Object.entries(reception.headers)) reply.raw.setHeader(name, value ?? '');
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
     if (reception.draining.signal.aborted) reply.header('connection', 'close');
     withinRequest(request, () => done(plainHttpRefusal(request, reception.httpsOnly)));
   });
   // After the hooks of `onRequest`: a script of an allowed origin may read this refusal.
-  instance.addHook('preParsing', async (request) => {
-    refuseNul(request);
-    singleParameters(request);
+  instance.addHook('preParsing', (request, _reply, payload, done) => {
+    try {
+      refuseNul(request);
+      singleParameters(request);
+      done(null, payload);
+    } catch (refusal) {
+      done(refusal as Error);
+    }
   });
   instance.addHook('preValidation', (request, _reply, done) => {
     withinRequest(request, () => done());
