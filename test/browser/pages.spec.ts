@@ -106,7 +106,8 @@ describe('the way to the client and back', () => {
     const { page } = browser;
     const person = await createPerson();
     await open(browser, asked());
-    // The first field has the focus: type, tab, type, enter.
+    // The first field gets the focus, and from there on: type, tab, type, enter.
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type(person.username);
     await page.keyboard.press('Tab');
     await page.keyboard.type(person.password);

@@ -55,7 +55,8 @@ function renderServer(plan: GatewayPlan): string {
   return [
     `listen ${plan.listen};`,
     'server_tokens off;',
-    'client_max_body_size 1m;',
+    // What the services accept, so that the refusal is the gateway's own: theirs could be lost while it still sends the body.
+    'client_max_body_size 64k;',
     // Long requests and long cookies: Node itself takes 16 KiB of headers.
     'large_client_header_buffers 4 16k;',
     'proxy_buffer_size 16k;',
