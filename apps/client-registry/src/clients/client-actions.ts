@@ -120,10 +120,18 @@ export class ClientActions extends Administration {
       answer: { status: 200, schema: clientSchema, description: 'The client as it is now' },
       handle: async ({ caller, params, version }) => {
         const audit = this.audit(caller, `client.${verb}`);
-        const client = changedClient(await this.clients[verb](this.tenant.id, params.client_id, version, audit));
+        const from = verb === 'enable' ? await this.mayEnable(caller, params.client_id, version) : version;
+        const client = changedClient(await this.clients[verb](this.tenant.id, params.client_id, from, audit));
         return tagged(200, client.version, clientAnswer(client));
       },
     });
+  }
+
+  /** The version that was checked: the client must not gain scopes in between. */
+  private async mayEnable(caller: Caller, id: string, version: number | undefined): Promise<number> {
+    const before = await this.registration.find(id);
+    requireHeld(caller, parseScope(before.metadata.scope));
+    return version ?? before.version;
   }
 
   private audit(caller: Caller, action: string) {

@@ -128,4 +128,10 @@ test('nobody hands out an administration scope that they do not hold', async () 
   const strong = await create(body);
   const taken = await admin.send('POST', `/admin/clients/${strong.json.client_id}/rotate-secret`, { token });
   expect(taken.status).toBe(403);
+  const path = `/admin/clients/${strong.json.client_id}`;
+  expect((await admin.send('POST', `${path}/disable`, { token })).json.disabled).toBe(true);
+  const woken = await admin.send('POST', `${path}/enable`, { token });
+  expect(woken).toMatchObject({ status: 403, json: { error_code: 'scope_not_held' } });
+  expect((await admin.send('GET', path)).json.disabled).toBe(true);
+  expect((await admin.send('POST', `${path}/enable`)).json.disabled).toBe(false);
 });
