@@ -5,7 +5,7 @@ import { platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { accountFor, binaryEnvironment, findBinaries, type Account } from './binaries.js';
-import { createCluster } from './create-cluster.js';
+import { createCluster, isCluster } from './create-cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 export interface EmbeddedPostgresOptions {
@@ -36,8 +36,8 @@ export class EmbeddedPostgres {
     const binaries = findBinaries(folder);
     const account = accountFor(folder);
     const accessFile = join(folder, 'postgres.json');
-    if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, cluster, accessFile, account);
-    const access = JSON.parse(readFileSync(accessFile, 'utf8')) as Access;
+    if (!isCluster(cluster)) createCluster(binaries, cluster, accessFile, account);
+    const access = accessOf(cluster, accessFile);
     const orphan = orphanOf(cluster);
     if (orphan) {
       const survivor = new EmbeddedPostgres(orphan.pid, { ...access, port: orphan.port });
@@ -118,6 +118,13 @@ export class EmbeddedPostgres {
     }
     return false;
   }
+}
+
+function accessOf(cluster: string, accessFile: string): Access {
+  if (existsSync(accessFile)) return JSON.parse(readFileSync(accessFile, 'utf8')) as Access;
+  throw new EmbeddedPostgresError(
+    `${accessFile} is missing, and ${cluster} cannot be opened without it: restore it, or start with an empty folder.`,
+  );
 }
 
 const pause = (): Promise<void> => new Promise((resolved) => setTimeout(resolved, 50));
