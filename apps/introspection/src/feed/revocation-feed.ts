@@ -1,7 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { EventBus, isHeartbeat, type ReceivedRecord, type RevocationRecorded, type Subscription } from '#events';
 import { Tenant } from '#service';
 import { feedRecordOfEvent, type FeedRecord } from './feed-record.js';
+
+const followAgainMs = 1000;
 
 /** How far the log has been published, as the last heartbeats of all partitions say. */
 export interface Heartbeat {
@@ -21,6 +24,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
   private readonly listeners = new Set<FeedListener>();
   private readonly partitions = new Map<number, Heartbeat>();
   private subscription: Subscription | undefined;
+  private stopped = false;
 
   constructor(
     private readonly bus: EventBus,
@@ -28,27 +32,30 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.bus
-      .broadcast('revocations.v1', {
-        onRecord: (record) => {
-          this.receive(record);
-        },
-      })
-      .then((subscription) => {
-        this.subscription = subscription;
-      })
-      .catch((error: unknown) => {
-        this.logger.error({ err: error, msg: 'revocations cannot be followed' });
-      });
+    void this.follow();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
     await this.subscription?.close();
   }
 
   listen(listener: FeedListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private async follow(): Promise<void> {
+    const onRecord = this.receive.bind(this);
+    while (!this.stopped) {
+      try {
+        this.subscription = await this.bus.broadcast('revocations.v1', { onRecord });
+        return;
+      } catch (error) {
+        this.logger.error({ err: error, msg: 'revocations cannot be followed; it is tried again' });
+        await wait(followAgainMs, undefined, { ref: false });
+      }
+    }
   }
 
   private receive(record: ReceivedRecord): void {

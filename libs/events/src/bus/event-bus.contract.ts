@@ -14,11 +14,12 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 /** What every bus promises: at least once, to every broadcast reader, from the oldest kept record on. */
-export function describeEventBus(adapter: string, open: () => EventBus): void {
+export function describeEventBus(adapter: string, open: (onError: (error: unknown) => void) => EventBus): void {
   describe(`EventBus: ${adapter}`, () => {
     let bus: EventBus;
+    const reported: unknown[] = [];
     beforeAll(() => {
-      bus = open();
+      bus = open((error) => reported.push(error));
     });
     afterAll(() => bus.close());
 
@@ -41,6 +42,32 @@ export function describeEventBus(adapter: string, open: () => EventBus): void {
       }
       await first.close();
       await second.close();
+    });
+
+    it('goes on after a record that a reader cannot handle, for it and for the others, and reports it', async () => {
+      const [poisoned, sound] = [randomUUID(), randomUUID()];
+      const reader = (keys: string[]) => ({
+        onRecord: ({ key, value }: ReceivedRecord) => {
+          if (key === poisoned) JSON.parse(value);
+          keys.push(key);
+        },
+      });
+      const strict: string[] = [];
+      const lenient: string[] = [];
+      const first = await bus.broadcast('keys.v1', reader(strict));
+      const second = await bus.broadcast('keys.v1', { onRecord: ({ key }) => lenient.push(key) });
+      await bus.publish([
+        { ...record(poisoned, ''), topic: 'keys.v1' },
+        { ...record(sound), topic: 'keys.v1' },
+      ]);
+      await until(() => strict.includes(sound) && lenient.includes(sound));
+      const late: string[] = [];
+      const third = await bus.broadcast('keys.v1', reader(late));
+      await until(() => late.includes(sound));
+      expect(lenient).toContain(poisoned);
+      expect([...strict, ...late]).not.toContain(poisoned);
+      expect(reported.filter((error) => error instanceof SyntaxError)).toHaveLength(2);
+      await Promise.all([first, second, third].map((subscription) => subscription.close()));
     });
 
     it('brings a heartbeat to each partition', async () => {

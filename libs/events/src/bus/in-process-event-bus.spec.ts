@@ -1,4 +1,4 @@
 import { describeEventBus } from './event-bus.contract.js';
 import { InProcessEventBus } from './in-process-event-bus.js';
 
-describeEventBus('in process', () => new InProcessEventBus());
+describeEventBus('in process', (onError) => new InProcessEventBus(onError));

@@ -23,6 +23,10 @@ export class InProcessEventBus extends EventBus {
   private readonly broadcasts = new Map<Topic, Set<BroadcastHandlers>>();
   private readonly groups = new Map<string, WorkGroup>();
 
+  constructor(private readonly onError?: (error: unknown, doing: string) => void) {
+    super();
+  }
+
   publish(records: readonly BusRecord[]): Promise<void> {
     for (const record of records) this.deliver({ ...record, partition: record.partition ?? 0 });
     return Promise.resolve();
@@ -31,7 +35,7 @@ export class InProcessEventBus extends EventBus {
   broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
     const subscribers = this.broadcasts.get(topic) ?? new Set();
     this.broadcasts.set(topic, subscribers);
-    for (const record of this.log.get(topic) ?? []) handlers.onRecord(record);
+    for (const record of this.log.get(topic) ?? []) this.tell(handlers, record);
     subscribers.add(handlers);
     return Promise.resolve({
       close: () => {
@@ -74,8 +78,17 @@ export class InProcessEventBus extends EventBus {
     this.log.set(record.topic, log);
     log.push(record);
     if (log.length > kept) log.shift();
-    for (const subscriber of this.broadcasts.get(record.topic) ?? []) subscriber.onRecord(record);
+    for (const subscriber of this.broadcasts.get(record.topic) ?? []) this.tell(subscriber, record);
     for (const [id, group] of this.groups) if (id.startsWith(`${record.topic} `)) this.hand(group, record);
+  }
+
+  /** What one subscriber cannot handle is not the others' matter, nor the publisher's. */
+  private tell(subscriber: BroadcastHandlers, record: ReceivedRecord): void {
+    try {
+      subscriber.onRecord(record);
+    } catch (error) {
+      this.onError?.(error, `handle a record of ${record.topic}`);
+    }
   }
 
   private hand(group: WorkGroup, record: ReceivedRecord): void {

@@ -8,7 +8,7 @@ const prefix = `contract-${process.pid}-${Date.now()}.`;
 
 beforeAll(() => ensureTopics(brokers, prefix), 60_000);
 
-describeEventBus('Kafka', () => new KafkaEventBus({ brokers, prefix, clientId: 'contract', onError: () => undefined }));
+describeEventBus('Kafka', (onError) => new KafkaEventBus({ brokers, prefix, clientId: 'contract', onError }));
 
 it('T4.11: topics are as the contract says, and a second look changes nothing', async () => {
   expect(await ensureTopics(brokers, prefix)).toEqual([]);

@@ -76,9 +76,16 @@ export class KafkaEventBus extends EventBus {
   async broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
     const groupId = `${this.options.clientId}-${randomUUID()}`;
     const consumer = this.consumerOf(groupId);
-    await this.start(consumer, topic, true, async (message, partition) => {
-      handlers.onRecord(received(topic, partition, message));
+    await this.start(consumer, topic, true, (message, partition) => {
+      try {
+        handlers.onRecord(received(topic, partition, message));
+      } catch (error) {
+        this.options.onError(error, `handle a record of ${topic}`);
+      }
       return Promise.resolve();
+    }).catch(async (error: unknown) => {
+      await this.leave(consumer);
+      throw error;
     });
     return {
       close: async () => {

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import {
   EventBus,
   Relay,
+  type BroadcastHandlers,
   type ClientChanged,
   type ReceivedRecord,
   type ResourceChanged,
@@ -16,6 +18,7 @@ const ensurePartitions = sql('housekeeping.partitions', 'SELECT ensure_partition
 
 const everyMs = 60_000;
 const keyCheckMs = 5_000;
+const followAgainMs = 1000;
 
 /** What runs beside the requests: caches that follow events, the relay, and, in the leader, rotation and clearing up. */
 @Injectable()
@@ -23,6 +26,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly logger = new Logger('Housekeeping');
   private readonly subscriptions: Subscription[] = [];
   private readonly timers: NodeJS.Timeout[] = [];
+  private stopped = false;
 
   constructor(
     private readonly bus: EventBus,
@@ -51,19 +55,25 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationShutdown(): void {
+    this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
     for (const subscription of this.subscriptions) void subscription.close().catch(() => undefined);
   }
 
   private follow(): void {
-    const topics = { 'clients.v1': this.onClient.bind(this), 'keys.v1': this.onKey.bind(this) } as const;
-    for (const [topic, onRecord] of Object.entries(topics)) {
-      this.bus
-        .broadcast(topic as keyof typeof topics, { onRecord })
-        .then((subscription) => this.subscriptions.push(subscription))
-        .catch((error: unknown) => {
-          this.logger.error({ err: error, topic, msg: 'events cannot be followed' });
-        });
+    void this.subscribe('clients.v1', this.onClient.bind(this));
+    void this.subscribe('keys.v1', this.onKey.bind(this));
+  }
+
+  private async subscribe(topic: 'clients.v1' | 'keys.v1', onRecord: BroadcastHandlers['onRecord']): Promise<void> {
+    while (!this.stopped) {
+      try {
+        this.subscriptions.push(await this.bus.broadcast(topic, { onRecord }));
+        return;
+      } catch (error) {
+        this.logger.error({ err: error, topic, msg: 'events cannot be followed; it is tried again' });
+        await wait(followAgainMs, undefined, { ref: false });
+      }
     }
   }
 
