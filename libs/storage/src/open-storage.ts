@@ -56,6 +56,7 @@ export async function openStorage(options: StorageOptions) {
     ...openRepositories(database, lifecycle.endings),
     close: async (): Promise<void> => {
       await lifecycle.relay.stop();
+      await lifecycle.outbox.close();
       await redis?.close();
       await dataSource.destroy();
     },

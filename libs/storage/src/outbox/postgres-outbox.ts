@@ -28,6 +28,13 @@ const selectBacklog = sql(
 /** One leader among all processes that share the database; any number will do, if it is the same everywhere. */
 const leaderLock = 7_403_212;
 
+const candidateOptions = {
+  application_name: 'tokenward-relay',
+  keepAlive: true,
+  connectionTimeoutMillis: 3000,
+  query_timeout: 3000,
+} satisfies pg.ClientConfig;
+
 interface Row {
   readonly id: string;
   readonly tenant: string;
@@ -38,6 +45,10 @@ interface Row {
 }
 
 export class PostgresOutbox extends Outbox {
+  /** Waits for the leadership, between two tries. */
+  private candidate: pg.Client | undefined;
+  private closed = false;
+
   constructor(
     private readonly database: Database,
     private readonly url: string,
@@ -83,13 +94,16 @@ export class PostgresOutbox extends Outbox {
 
   // On a connection of its own: the lock is the session's, and a pool hands sessions around.
   async lead(onLost: () => void): Promise<Leadership | undefined> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'tokenward-relay', keepAlive: true });
-    client.on('error', () => undefined);
-    await client.connect();
-    const answer = await client.query<{ led: boolean }>('SELECT pg_try_advisory_lock($1) AS led', [leaderLock]);
-    if (!answer.rows[0]?.led) {
-      await client.end();
-      return undefined;
+    const client = await this.takeCandidate();
+    try {
+      const answer = await client.query<{ led: boolean }>('SELECT pg_try_advisory_lock($1) AS led', [leaderLock]);
+      if (!answer.rows[0]?.led) {
+        this.keep(client);
+        return undefined;
+      }
+    } catch (error) {
+      this.drop(client);
+      throw error;
     }
     client.once('end', onLost);
     return {
@@ -98,5 +112,40 @@ export class PostgresOutbox extends Outbox {
         await client.end().catch(() => undefined);
       },
     };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.candidate?.end().catch(() => undefined);
+  }
+
+  /** Taken away while it asks: in one session two could hold the lock. */
+  private async takeCandidate(): Promise<pg.Client> {
+    const waiting = this.candidate;
+    this.candidate = undefined;
+    if (waiting) return waiting;
+    const client = new pg.Client({ ...candidateOptions, connectionString: this.url });
+    for (const event of ['error', 'end'] as const) {
+      client.on(event, () => {
+        if (this.candidate === client) this.drop(client);
+      });
+    }
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      this.drop(client);
+      throw error;
+    }
+  }
+
+  private keep(client: pg.Client): void {
+    if (this.candidate || this.closed) this.drop(client);
+    else this.candidate = client;
+  }
+
+  private drop(client: pg.Client): void {
+    if (this.candidate === client) this.candidate = undefined;
+    void client.end().catch(() => undefined);
   }
 }

@@ -1,0 +1,78 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
+import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { PostgresOutbox } from './postgres-outbox.js';
+
+let storage: TestStorage;
+let leader: PostgresOutbox;
+let follower: PostgresOutbox;
+beforeEach(async () => {
+  storage = await openTestStorage();
+  leader = new PostgresOutbox(storage.database, storage.url);
+  follower = new PostgresOutbox(storage.database, storage.url);
+});
+afterEach(async () => {
+  await leader.close();
+  await follower.close();
+  await storage.dispose();
+});
+
+const nothing = (): void => undefined;
+
+async function connections(): Promise<number[]> {
+  const { rows } = await storage.database.pool.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'tokenward-relay' AND datname = current_database()`,
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+async function untilConnected(count: number): Promise<void> {
+  while ((await connections()).length !== count) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+it('whoever waits for the leadership asks again on one connection, and leads on it', async () => {
+  const leadership = await leader.lead(nothing);
+  await follower.lead(nothing);
+  const before = await connections();
+  for (let tries = 0; tries < 5; tries += 1) expect(await follower.lead(nothing)).toBeUndefined();
+  expect(await connections()).toEqual(before);
+  expect(before).toHaveLength(2);
+  await leadership?.release();
+  await untilConnected(1);
+  const taken = await follower.lead(nothing);
+  expect(taken).toBeDefined();
+  expect(before).toEqual(expect.arrayContaining(await connections()));
+  await taken?.release();
+  await untilConnected(0);
+});
+
+it('a waiting connection that ends is replaced', async () => {
+  const leadership = await leader.lead(nothing);
+  const [held] = await connections();
+  await follower.lead(nothing);
+  const waiting = (await connections()).find((pid) => pid !== held);
+  await storage.database.pool.query('SELECT pg_terminate_backend($1)', [waiting]);
+  await untilConnected(1);
+  await leadership?.release();
+  await untilConnected(0);
+  // The end may not have been told yet.
+  const taken = await follower.lead(nothing).catch(() => follower.lead(nothing));
+  expect(taken).toBeDefined();
+  await taken?.release();
+});
+
+it('a question for the lock that fails leaves no connection behind', async () => {
+  const failure = new Error('no answer');
+  const query = jest.spyOn(pg.Client.prototype, 'query').mockImplementationOnce(() => Promise.reject(failure));
+  await expect(follower.lead(nothing)).rejects.toBe(failure);
+  query.mockRestore();
+  await untilConnected(0);
+});
+
+it('closing ends the waiting connection', async () => {
+  const leadership = await leader.lead(nothing);
+  await follower.lead(nothing);
+  await follower.close();
+  await untilConnected(1);
+  await leadership?.release();
+});
