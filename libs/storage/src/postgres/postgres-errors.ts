@@ -24,9 +24,10 @@ export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 
 /** Failures that a second run from the start can mend; 23505 among them, since a race on a primary key ends in it. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(codeOf(error));
 
-const networkCodes = /^(E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)|57P|08|53)/;
+// 57014 is a statement that ran longer than its time: it has done nothing, and another try may be faster.
+const networkCodes = /^(E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)|57014|57P|08|53)/;
 const networkMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
 
 /** The error as PostgresUnavailable where the connection is what failed; any other error as it is. */
 export function unavailable(error: unknown): unknown {
