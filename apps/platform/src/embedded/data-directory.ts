@@ -41,28 +41,47 @@ export class DataDirectory {
 
   unlock(): void {
     rmSync(this.file('platform.pid'), { force: true });
+    rmSync(this.file('platform.start'), { force: true });
   }
 
   private lock(): void {
-    const file = this.file('platform.pid');
-    const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    if (owner !== process.pid && owner > 0 && isAlive(owner) && !isEnding(owner)) {
+    const owner = Number(this.read('platform.pid'));
+    if (owner !== process.pid && owner > 0 && isAlive(owner) && !isEnding(owner) && !this.isAnother(owner)) {
       throw new BootError([
         `another Tokenward (process ${owner}) runs on ${this.path}: stop it first, or choose another folder with TOKENWARD_DATA_DIR`,
       ]);
     }
-    writeFileSync(file, String(process.pid), { mode: 0o600 });
+    writeFileSync(this.file('platform.start'), `${process.pid} ${startOf(process.pid) ?? ''}`, { mode: 0o600 });
+    writeFileSync(this.file('platform.pid'), String(process.pid), { mode: 0o600 });
+  }
+
+  /** After a reboot, or in a container, another program may have the number of the process that is gone. */
+  private isAnother(pid: number): boolean {
+    const [owner, kept] = this.read('platform.start').split(' ');
+    const start = startOf(pid);
+    return Number(owner) === pid && Boolean(kept) && start !== undefined && start !== kept;
+  }
+
+  private read(name: string): string {
+    return existsSync(this.file(name)) ? readFileSync(this.file(name), 'utf8') : '';
+  }
+}
+
+/** On Linux: the fields of /proc/<pid>/stat from the third on. The second is the program's name, which may hold anything. */
+function statusOf(pid: number): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
   }
 }
 
 /** On Linux: killed, and only waiting for its parent to notice. */
-function isEnding(pid: number): boolean {
-  try {
-    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
+const isEnding = (pid: number): boolean => ['Z', 'X'].includes(statusOf(pid)[0] ?? '');
+
+/** On Linux: when the process started, in ticks since the boot (field 22). */
+const startOf = (pid: number): string | undefined => statusOf(pid)[19];
 
 function isAlive(pid: number): boolean {
   try {
