@@ -38,7 +38,7 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
   const { name, kafkaBrokers, tenant, keyEncryptionKey, onError } = options;
   const bus = kafkaBrokers
     ? new KafkaEventBus({ brokers: kafkaBrokers, clientId: `tokenward-${name}`, onError })
-    : new InProcessEventBus();
+    : new InProcessEventBus(onError);
   const storage = await open(options, bus);
   const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKey, tenant.id);
   const keyRing = new KeyRing(storage.keyStore, keyEncryptionKey, tenant.id);
