@@ -74,7 +74,7 @@ function openLifecycle(database: Database, redis: RedisConnection | undefined, o
     sweepAfterMs: 500,
     heartbeatEveryMs: 1000,
     onError: options.onError,
-    beforeSweep: (events) => makeRecordsKnown(revocations, events),
+    beforeAcknowledge: (events) => makeRecordsKnown(revocations, events),
   });
   const endings = new Endings(database, outbox, revocations, (events, known) => {
     relay.publishSoon(events, known);

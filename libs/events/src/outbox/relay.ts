@@ -12,7 +12,7 @@ export interface RelayOptions {
   readonly heartbeatEveryMs: number;
   readonly onError: (error: unknown, doing: string) => void;
   /** Makes what an event tells true in Redis before its row goes: a process may have died between COMMIT and Redis. */
-  readonly beforeSweep?: (events: readonly OutboxEvent[]) => Promise<void>;
+  readonly beforeAcknowledge?: (events: readonly OutboxEvent[]) => Promise<void>;
 }
 
 /** How many rows a heartbeat asks after in one statement. */
@@ -82,9 +82,13 @@ export class Relay {
     if (await isKnown) await this.acknowledge(events);
   }
 
+  /** Told whatever Redis does; but an ending that Redis does not know yet stays, and is told again. */
   private async send(events: readonly OutboxEvent[]): Promise<void> {
     await this.publish(events);
-    await this.acknowledge(events);
+    const endings = events.filter(({ topic }) => topic === 'revocations.v1');
+    await this.acknowledge(events.filter(({ topic }) => topic !== 'revocations.v1'));
+    await this.options.beforeAcknowledge?.(endings);
+    await this.acknowledge(endings);
   }
 
   private async publish(events: readonly OutboxEvent[]): Promise<void> {
@@ -98,8 +102,9 @@ export class Relay {
     );
   }
 
-  private acknowledge(events: readonly OutboxEvent[]): Promise<void> {
-    return this.outbox.acknowledge(events.map((event) => event.id));
+  private async acknowledge(events: readonly OutboxEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.outbox.acknowledge(events.map((event) => event.id));
   }
 
   private async lead(): Promise<boolean> {
@@ -115,7 +120,6 @@ export class Relay {
       for (;;) {
         const waiting = await this.outbox.waiting(this.options.sweepAfterMs, 500);
         if (waiting.length === 0) break;
-        await this.options.beforeSweep?.(waiting);
         await this.send(waiting);
       }
       this.backoffMs = 0;

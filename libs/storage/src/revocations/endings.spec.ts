@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InProcessEventBus, Relay, type BusRecord } from '#events';
+import { InProcessEventBus, Relay, type BusRecord, type RelayOptions } from '#events';
 import {
   createClient,
   createFacts,
@@ -194,6 +194,25 @@ describe('an ending and the bus', () => {
     expect(storage.typesOf(id)).toEqual([]);
   });
 
+  it('with Redis away, what ended is told all the same, and what ended nothing leaves the outbox', async () => {
+    const person = await createPerson(storage);
+    const facts = await createFacts(storage, person, await createClient(storage));
+    const id = randomUUID();
+    bus.down = true;
+    await storage.grants.redeem(facts, randomUUID());
+    await end(storage.endings, id);
+    await storage.relay.settled();
+    bus.down = false;
+    const away = () => Promise.reject(new StoreUnavailable('Redis is away'));
+    const relay = relayOf((endings) => (endings.length > 0 ? away() : Promise.resolve()));
+    relay.start();
+    await until(() => storage.typesOf(id).length > 0 && storage.typesOf(facts.gid).length > 0);
+    await relay.stop();
+    const left = await storage.outbox.waiting(0, 100);
+    expect(left.map(({ topic }) => topic)).toEqual(['revocations.v1']);
+    await storage.outbox.acknowledge(left.map((event) => event.id));
+  });
+
   it('T4.8: of two relays one leads, and the other takes over', async () => {
     const [first, second] = [relayOf(), relayOf()];
     first.start();
@@ -236,8 +255,9 @@ describe('an ending and the bus', () => {
   });
 });
 
-const relayOf = (): Relay =>
+const relayOf = (beforeAcknowledge: RelayOptions['beforeAcknowledge'] = () => Promise.resolve()): Relay =>
   new Relay(storage.outbox, bus, {
+    beforeAcknowledge,
     source: 'test',
     sweepEveryMs: 10,
     sweepAfterMs: 0,
