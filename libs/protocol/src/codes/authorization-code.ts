@@ -1,4 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { tenantMac } from '../tokens/tenant-mac.js';
+import { bytesOfUuid, uuidOfBytes } from '../tokens/uuid-bytes.js';
 
 const versionLength = 2;
 const gidLength = 16;
@@ -13,12 +15,6 @@ export interface ParsedCode {
   readonly mac: Buffer;
 }
 
-const macOf = (key: Buffer, tenant: string, signed: Buffer): Buffer =>
-  createHmac('sha256', key).update(`${tenant}\0`).update(signed).digest();
-
-const uuidOf = (bytes: Buffer): string =>
-  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-
 /**
  * A code: key version ‖ grant id ‖ 256 random bits ‖ MAC. The grant id is part of it, so the grant's primary key makes the code
  * single-use; the MAC lets a made-up code be refused without asking any store.
@@ -26,8 +22,8 @@ const uuidOf = (bytes: Buffer): string =>
 export function makeCode(tenant: string, gid: string, key: { readonly version: number; readonly key: Buffer }): string {
   const version = Buffer.alloc(versionLength);
   version.writeUInt16BE(key.version);
-  const signed = Buffer.concat([version, Buffer.from(gid.replaceAll('-', ''), 'hex'), randomBytes(randomLength)]);
-  return Buffer.concat([signed, macOf(key.key, tenant, signed)]).toString('base64url');
+  const signed = Buffer.concat([version, bytesOfUuid(gid), randomBytes(randomLength)]);
+  return Buffer.concat([signed, tenantMac(key.key, tenant, signed)]).toString('base64url');
 }
 
 /** Undefined for what was not written by `makeCode`. The MAC is still to be checked. */
@@ -36,14 +32,14 @@ export function parseCode(code: string): ParsedCode | undefined {
   if (bytes.length !== signedLength + macLength || bytes.toString('base64url') !== code) return undefined;
   return {
     keyVersion: bytes.readUInt16BE(0),
-    gid: uuidOf(bytes.subarray(versionLength, versionLength + gidLength)),
+    gid: uuidOfBytes(bytes.subarray(versionLength, versionLength + gidLength)),
     signed: bytes.subarray(0, signedLength),
     mac: bytes.subarray(signedLength),
   };
 }
 
 export function isCodeAuthentic(code: ParsedCode, tenant: string, key: Buffer): boolean {
-  return timingSafeEqual(macOf(key, tenant, code.signed), code.mac);
+  return timingSafeEqual(tenantMac(key, tenant, code.signed), code.mac);
 }
 
 /** What stores call a code: they never see it. */

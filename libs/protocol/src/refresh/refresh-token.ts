@@ -1,4 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { tenantMac } from '../tokens/tenant-mac.js';
+import { bytesOfUuid, uuidOfBytes } from '../tokens/uuid-bytes.js';
 
 const prefix = 'rt1.';
 const familyLength = 16;
@@ -19,19 +21,12 @@ interface VersionedKey {
   readonly key: Buffer;
 }
 
-const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
-const uuidOf = (bytes: Buffer): string =>
-  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-
 function headOf({ family, generation, keyVersion }: RefreshToken): Buffer {
   const numbers = Buffer.alloc(6);
   numbers.writeUInt32BE(generation);
   numbers.writeUInt16BE(keyVersion, 4);
-  return Buffer.concat([bytesOf(family), numbers]);
+  return Buffer.concat([bytesOfUuid(family), numbers]);
 }
-
-const macOf = (key: Buffer, tenant: string, signed: Buffer): Buffer =>
-  createHmac('sha256', key).update(`${tenant}\0`).update(signed).digest();
 
 /** The first token of a family. */
 export function firstRefreshToken(family: string, keyVersion: number): RefreshToken {
@@ -48,7 +43,7 @@ export function nextRefreshToken(token: RefreshToken, chain: VersionedKey): Refr
   counter.writeUInt32BE(generation);
   const secret = createHmac('sha256', chain.key)
     .update(token.secret)
-    .update(bytesOf(token.family))
+    .update(bytesOfUuid(token.family))
     .update(counter)
     .digest();
   return { family: token.family, generation, keyVersion: chain.version, secret };
@@ -56,7 +51,7 @@ export function nextRefreshToken(token: RefreshToken, chain: VersionedKey): Refr
 
 export function writeRefreshToken(token: RefreshToken, tenant: string, macKey: Buffer): string {
   const signed = Buffer.concat([headOf(token), token.secret]);
-  return prefix + Buffer.concat([signed, macOf(macKey, tenant, signed)]).toString('base64url');
+  return prefix + Buffer.concat([signed, tenantMac(macKey, tenant, signed)]).toString('base64url');
 }
 
 /**
@@ -76,9 +71,10 @@ export function readRefreshToken(
   const keyVersion = bytes.readUInt16BE(familyLength + 4);
   const key = macKey(keyVersion);
   const signed = bytes.subarray(0, headLength + secretLength);
-  if (!key || !timingSafeEqual(macOf(key, tenant, signed), bytes.subarray(headLength + secretLength))) return undefined;
+  if (!key || !timingSafeEqual(tenantMac(key, tenant, signed), bytes.subarray(headLength + secretLength)))
+    return undefined;
   return {
-    family: uuidOf(bytes.subarray(0, familyLength)),
+    family: uuidOfBytes(bytes.subarray(0, familyLength)),
     generation: bytes.readUInt32BE(familyLength),
     keyVersion,
     secret: bytes.subarray(headLength, headLength + secretLength),
