@@ -13,6 +13,7 @@ import { KeyStore } from './keys/key-store.js';
 import { Attempts } from './limits/attempts.js';
 import { InProcessOpaqueTokens } from './opaque-tokens/in-process-opaque-tokens.js';
 import { RedisOpaqueTokens } from './opaque-tokens/redis-opaque-tokens.js';
+import { EventLog } from './outbox/event-log.js';
 import { PostgresOutbox } from './outbox/postgres-outbox.js';
 import { createDataSource, type PostgresOptions } from './postgres/data-source.js';
 import { Database } from './postgres/database.js';
@@ -51,6 +52,7 @@ export async function openStorage(options: StorageOptions) {
   return {
     database,
     redis,
+    eventLog: new EventLog(database),
     ...lifecycle,
     ...openCaches(redis),
     ...openRepositories(database, lifecycle.endings),

@@ -16,6 +16,8 @@ const schema = z.object({
   until: z.number().int(),
   reason: z.string(),
   actor: z.string(),
+  /** When it ended: ms since 1970 on the database's clock. */
+  at: z.number().int(),
   v: z.literal(2),
 });
 export type RevocationRecorded = z.infer<typeof schema>;
@@ -47,6 +49,7 @@ const contractOf = (kind: RevocationKind): EventContract<RevocationRecorded> => 
     until: 1_795_000_000,
     reason: 'admin',
     actor: 'system',
+    at: 1_794_996_400_000,
     v: 2,
   },
 });

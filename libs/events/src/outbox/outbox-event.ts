@@ -47,9 +47,14 @@ export function outboxEvent<Data extends object>(
   };
 }
 
-/** The event that tells consumers of a record. */
-export function revocationEvent(record: RevocationRecord, actor = 'system'): OutboxEvent {
+/**
+ * The event that tells consumers of a record.
+ *
+ * @param atMs when it ended, on the database's clock
+ */
+export function revocationEvent(record: RevocationRecord, atMs: number, actor = 'system'): OutboxEvent {
   const { tenant, kind, id, epoch, until, reason } = record;
-  const data = { tenant, k: kind, id, term: !epochKinds.has(kind), epoch, until, reason, actor, v: 2 as const };
+  const at = Math.floor(atMs);
+  const data = { tenant, k: kind, id, term: !epochKinds.has(kind), epoch, until, reason, actor, at, v: 2 as const };
   return outboxEvent(revocationRecorded[kind], tenant, `${kind}:${id}`, data);
 }

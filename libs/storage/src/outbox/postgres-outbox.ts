@@ -5,15 +5,26 @@ import { sql } from '../postgres/statement.js';
 
 const insertEvents = sql(
   'outbox.insert',
-  `INSERT INTO outbox (id, tenant, topic, key, headers, payload)
-   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[])`,
+  `WITH stamp AS (SELECT jsonb_build_object(
+      'ce_time', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'x-xid', pg_current_xact_id()::text) AS headers)
+   INSERT INTO outbox (id, tenant, topic, key, headers, payload)
+   SELECT id, tenant, topic, key, given.headers || stamp.headers, payload
+     FROM stamp, unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[])
+       AS given (id, tenant, topic, key, headers, payload)
+   RETURNING id, headers`,
 );
 const selectWaiting = sql(
   'outbox.waiting',
   `SELECT id, tenant, topic, key, headers, payload FROM outbox WHERE created_at < clock_timestamp() - make_interval(secs => $1)
     ORDER BY seq LIMIT $2`,
 );
-const deleteEvents = sql('outbox.acknowledge', 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])');
+// From one table to the other in one statement: whoever reads both at once sees each event once.
+const moveEvents = sql(
+  'outbox.acknowledge',
+  `WITH told AS (DELETE FROM outbox WHERE id = ANY ($1::uuid[]) RETURNING *)
+   INSERT INTO event_log (id, tenant, topic, key, headers, payload, xid, created_at)
+   SELECT id, tenant, topic, key, headers, payload, xid, created_at FROM told`,
+);
 const selectTime = sql('outbox.time', `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS ms`);
 const selectHorizon = sql(
   'outbox.horizon',
@@ -56,10 +67,14 @@ export class PostgresOutbox extends Outbox {
     super();
   }
 
-  /** Part of the transaction of the change that the events tell of. */
-  async add(queries: Queries, events: readonly OutboxEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    await queries.rows(insertEvents, [
+  /**
+   * Part of the transaction of the change that the events tell of.
+   *
+   * @returns the events with the transaction's time and id in their headers
+   */
+  async add(queries: Queries, events: readonly OutboxEvent[]): Promise<OutboxEvent[]> {
+    if (events.length === 0) return [];
+    const rows = await queries.rows<Pick<Row, 'id' | 'headers'>>(insertEvents, [
       events.map(({ id }) => id),
       events.map(({ tenant }) => tenant),
       events.map(({ topic }) => topic),
@@ -67,6 +82,8 @@ export class PostgresOutbox extends Outbox {
       events.map(({ headers }) => JSON.stringify(headers)),
       events.map(({ payload }) => payload),
     ]);
+    const stamped = new Map(rows.map(({ id, headers }) => [id, headers]));
+    return events.map((event) => ({ ...event, headers: stamped.get(event.id) ?? event.headers }));
   }
 
   waiting(olderThanMs: number, limit: number): Promise<OutboxEvent[]> {
@@ -74,7 +91,7 @@ export class PostgresOutbox extends Outbox {
   }
 
   async acknowledge(ids: readonly string[]): Promise<void> {
-    await this.database.rows(deleteEvents, [ids]);
+    await this.database.rows(moveEvents, [ids]);
   }
 
   async horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {

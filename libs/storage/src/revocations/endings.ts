@@ -60,10 +60,12 @@ export class Endings {
       const ended = await work(transaction);
       const records = (ended.records ?? []).map((record) => dated(record, incarnation.nowMs));
       const fresh = await this.revocations.insert(transaction, records);
-      const events = [...(ended.events ?? []), ...fresh.map((record) => revocationEvent(record, ended.actor))];
-      await this.outbox.add(transaction, events);
-      const xid = await transaction.row<{ xid: string }>(currentXid);
-      return { incarnation, ended, records, events, revocationToken: xid?.xid ?? '0' };
+      const events = [
+        ...(ended.events ?? []),
+        ...fresh.map((record) => revocationEvent(record, incarnation.nowMs, ended.actor)),
+      ];
+      const told = await this.outbox.add(transaction, events);
+      return { incarnation, ended, records, events: told, revocationToken: await xidOf(transaction, told) };
     });
     const known = this.revocations.makeKnown(done.records, done.incarnation);
     // Told even when Redis fails: the commit stands, and offline verifiers need not wait for the sweeper. But the rows stay then.
@@ -76,10 +78,15 @@ export class Endings {
   async tell<Value>(work: (transaction: Transaction) => Promise<Ended<Value>>): Promise<Value> {
     const done = await this.database.transaction(async (transaction) => {
       const ended = await work(transaction);
-      await this.outbox.add(transaction, ended.events ?? []);
-      return ended;
+      return { value: ended.value, events: await this.outbox.add(transaction, ended.events ?? []) };
     });
-    this.publishSoon(done.events ?? []);
+    this.publishSoon(done.events);
     return done.value;
   }
+}
+
+/** Events carry it already; only a transaction that tells nothing has to be asked. */
+async function xidOf(transaction: Transaction, told: readonly OutboxEvent[]): Promise<string> {
+  const carried = told[0]?.headers['x-xid'];
+  return carried ?? (await transaction.row<{ xid: string }>(currentXid))?.xid ?? '0';
 }

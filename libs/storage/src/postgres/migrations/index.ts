@@ -2,6 +2,7 @@ import { CreateAccounts1763000000001 } from './1763000000001-create-accounts.js'
 import { CreateClients1763000000002 } from './1763000000002-create-clients.js';
 import { CreateLifecycle1763000000003 } from './1763000000003-create-lifecycle.js';
 import { CreateAdministration1763000000004 } from './1763000000004-create-administration.js';
+import { CreateEventLog1763000000005 } from './1763000000005-create-event-log.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateClients1763000000002,
   CreateLifecycle1763000000003,
   CreateAdministration1763000000004,
+  CreateEventLog1763000000005,
 ] as const;

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { grantLifecycle, outboxEvent } from '#events';
+import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+
+let storage: TestStorage;
+beforeAll(async () => {
+  storage = await openTestStorage();
+});
+afterAll(() => storage.dispose());
+
+const told = (gid: string) => outboxEvent(grantLifecycle.created, tenant, gid, { tenant, gid, client_id: 'shop' });
+const tell = (gid: string) => storage.endings.tell(() => Promise.resolve({ value: undefined, events: [told(gid)] }));
+const gidsOf = (events: readonly { payload: string }[]) =>
+  events.map(({ payload }) => (JSON.parse(payload) as { gid: string }).gid);
+
+it('gives what was told, once, before and after the bus has it', async () => {
+  const start = await storage.eventLog.end();
+  const [first, second] = [randomUUID(), randomUUID()];
+  await tell(first);
+  await storage.relay.settled();
+  await storage.database.transaction(async (transaction) => {
+    await storage.outbox.add(transaction, [told(second)]);
+  });
+  const all = await storage.eventLog.read(start, ['lifecycle.v1'], 100);
+  expect(gidsOf(all.events)).toEqual([first, second]);
+  expect(all.events[0]?.headers).toMatchObject({
+    'x-xid': all.events[0]?.xid,
+    ce_time: expect.stringMatching(/Z$/) as string,
+  });
+  expect((await storage.eventLog.read(all.position, ['lifecycle.v1'], 100)).events).toEqual([]);
+});
+
+it('T6.11: a reader does not pass a transaction that is still open, though a later one has committed', async () => {
+  const start = await storage.eventLog.end();
+  const [slow, fast] = [randomUUID(), randomUUID()];
+  let position = start;
+  await storage.database.transaction(async (transaction) => {
+    await storage.outbox.add(transaction, [told(slow)]);
+    await tell(fast);
+    const meanwhile = await storage.eventLog.read(position, ['lifecycle.v1'], 100);
+    expect(gidsOf(meanwhile.events)).toEqual([]);
+    ({ position } = meanwhile);
+  });
+  expect(gidsOf((await storage.eventLog.read(position, ['lifecycle.v1'], 100)).events)).toEqual([slow, fast]);
+});
+
+it('reads page by page, also within what one transaction told', async () => {
+  let position = await storage.eventLog.end();
+  const gids = Array.from({ length: 5 }, () => randomUUID());
+  await storage.endings.tell(() => Promise.resolve({ value: undefined, events: gids.map(told) }));
+  const read: string[] = [];
+  for (let page = 0; page < 3; page += 1) {
+    const { events, position: next } = await storage.eventLog.read(position, ['lifecycle.v1'], 2);
+    read.push(...gidsOf(events));
+    position = next;
+  }
+  expect(read).toEqual(gids);
+});
+
+it('replays from a time', async () => {
+  const gid = randomUUID();
+  await tell(gid);
+  const position = await storage.eventLog.positionAt(Date.now() / 1000 - 3600);
+  expect(gidsOf((await storage.eventLog.read(position, ['lifecycle.v1'], 1000)).events)).toContain(gid);
+});
