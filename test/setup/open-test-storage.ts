@@ -30,6 +30,7 @@ export async function openTestStorage(options: { bus?: EventBus; redisUrl?: stri
     bus,
     redisUrl: options.redisUrl,
     source: 'https://issuer.example',
+    tenant,
     onError: () => undefined,
   });
   if (!options.redisUrl) await storage.revocations.rebuild();

@@ -53,7 +53,13 @@ export class Deployment {
   async openStorage(): Promise<Storage> {
     const postgres = { url: await this.databaseUrl(), poolSize: 2, applicationName: 'tokenward-admin' };
     const bus = new LeaveToServices();
-    this.storage = await openStorage({ postgres, bus, source: this.issuer, onError: () => undefined });
+    this.storage = await openStorage({
+      postgres,
+      bus,
+      source: this.issuer,
+      tenant: this.tenant.id,
+      onError: () => undefined,
+    });
     if (await isMigrated(this.storage.database.dataSource)) return this.storage;
     throw new CommandError('The database has not been migrated to this release: run npm run admin -- migrate');
   }

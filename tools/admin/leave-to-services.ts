@@ -13,10 +13,6 @@ export class LeaveToServices extends EventBus {
     return Promise.reject(new Error('A command follows no events'));
   }
 
-  override work(): Promise<Subscription> {
-    return Promise.reject(new Error('A command works on no events'));
-  }
-
   override partitions(): number {
     return 1;
   }

@@ -29,7 +29,13 @@ beforeAll(async () => {
     TOKENWARD_ISSUER: 'https://login.example',
   };
   const postgres = { url, poolSize: 2, applicationName: 'tests' };
-  storage = await openStorage({ postgres, bus: new InProcessEventBus(), source: 'tests', onError: () => undefined });
+  storage = await openStorage({
+    postgres,
+    bus: new InProcessEventBus(),
+    source: 'tests',
+    tenant: 'default',
+    onError: () => undefined,
+  });
   close = async () => {
     await storage.close();
     await drop();
@@ -126,7 +132,7 @@ test('keys rotate publishes the next keys; --now lets them sign', async () => {
   expect((await run('keys', 'rotate')).printed).toContain('pending');
   expect((await run('keys', 'rotate', '--now')).printed).toContain('retiring');
   await ring.read();
-  expect(ring.all().filter(({ state }) => state === 'active')).toHaveLength(2);
+  expect(ring.all().filter(({ state }) => state === 'active')).toHaveLength(3);
 });
 
 test('what a command changed is left in the outbox for the services to tell', async () => {

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { generatedFiles } from './generated-files.js';
 
 // Run from the root; `--check` writes nothing and fails on a difference.
@@ -7,7 +8,10 @@ for (const [path, content] of await generatedFiles()) {
   if (readOrEmpty(path) === content) continue;
   console.log(checking ? `${path} is not what the code says: npm run generate:settings` : `wrote ${path}`);
   if (checking) process.exitCode = 1;
-  else writeFileSync(path, content);
+  else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
 }
 
 function readOrEmpty(path: string): string {

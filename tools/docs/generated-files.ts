@@ -2,7 +2,9 @@ import { format } from 'prettier';
 import { renderEnvExample, renderSettingsPage } from '#service';
 import { allEvents } from './all-events.js';
 import { allSettings } from './all-settings.js';
+import { renderAsyncApi } from './render-async-api.js';
 import { renderEventsPage } from './render-events-page.js';
+import { renderSchemas } from './render-schemas.js';
 
 /** The documents that follow from the code, by path from the root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -10,8 +12,19 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['.env.example', renderEnvExample(allSettings)],
     ['docs/settings.md', await format(renderSettingsPage(allSettings), { parser: 'markdown' })],
     ['docs/events.md', await format(renderEventsPage(allEvents), { parser: 'markdown' })],
+    ['docs/asyncapi.json', await format(renderAsyncApi(allEvents), { parser: 'json', printWidth: 120 })],
+    ...(await schemaFiles()),
     ['libs/service/src/settings/known-keys.generated.ts', renderKnownKeys()],
   ]);
+}
+
+async function schemaFiles(): Promise<[string, string][]> {
+  return Promise.all(
+    renderSchemas(allEvents).map(async ([name, text]): Promise<[string, string]> => [
+      `docs/schemas/${name}.json`,
+      await format(text, { parser: 'json', printWidth: 120 }),
+    ]),
+  );
 }
 
 function renderKnownKeys(): string {

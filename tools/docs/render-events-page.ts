@@ -12,22 +12,25 @@ const introduction = `# Events
 Written by \`npm run generate:settings\` from \`libs/events/src/contracts\`.
 
 Events are CloudEvents 1.0 in Kafka's binary mode: attributes are headers (\`ce_id\`, \`ce_type\`, \`ce_source\`, \`ce_subject\`,
-\`ce_specversion\`, \`content-type\`, \`x-tenant\`), the value is JSON. Topics are named \`tokenward.authz.<topic>\`; keys start with
+\`ce_time\`, \`ce_specversion\`, \`content-type\`, \`x-tenant\`, \`x-xid\`, \`x-sig\`), the value is JSON. The same as [JSON Schemas](schemas)
+and as an [AsyncAPI 3 document](asyncapi.json). Topics are named \`tokenward.authz.<topic>\`; keys start with
 the tenant: \`default:<key>\`. Contracts only grow: a consumer ignores types and members that it does not know, and a new meaning is
 a new type. No event holds a token, a code, a secret or an e-mail address.
 
 Delivery is at least once. An event is written in the transaction of the change that it tells of, sent right after the commit, and
-its row is deleted when the broker has acknowledged it. What is left over is sent by one leader within a second, so a crash in
+its row moves from the outbox to the event log when the broker has acknowledged it. What is left over is sent by one leader within a second, so a crash in
 between sends it twice, and perhaps out of order.
 
 Each partition of \`revocations.v1\` carries a heartbeat every second (\`authz.heartbeat.v1\`, key \`hb:<partition>\`, value
-\`{"publishedThrough", "throughXid"}\`): whatever was committed before that server time is in the log before the heartbeat.
+\`{"publishedThrough", "throughXid", "timeline", "epochId"}\`): whatever was committed before that server time, or by a transaction
+below that id, is in the log before the heartbeat. Another \`epochId\` (a backup was restored) or a higher \`timeline\` (Postgres
+failed over) means: take a new snapshot.
+
+\`x-sig\`, on all topics but \`lifecycle.v1\`, is a detached JWS (RFC 7515 appendix F, \`typ\` \`authz-event+jws\`) by a key of
+\`/ssf/jwks\`. What is signed: tenant, type, key, \`x-xid\` (empty for heartbeats) and value, joined by line breaks.
 
 A revocation with \`term\` true ends what it names for good. One with an \`epoch\` (\`sub\`, whose id is the pseudonym \`rid\`, and
 \`client\`) ends the tokens whose own epoch is lower. \`until\`, in seconds since 1970, is when no token can be alive that it ends.
-
-A record that a work group fails to handle three times goes to \`dlq.v1\`, one topic for all groups, with the headers \`x-error\`,
-\`x-group\` and \`x-topic\`.
 
 In the embedded profile the same events go through the process itself; \`GET /revocations/stream\` hands on what verifiers need of
 \`revocations.v1\` as server-sent events.

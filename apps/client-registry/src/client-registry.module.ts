@@ -16,6 +16,7 @@ import { AdministrationRoutes } from './operations/administration-routes.js';
 import { AnswerOperation } from './operations/answer-operation.js';
 import { IdempotentAnswers } from './operations/idempotent-answers.js';
 import { Administration } from './operations/operation.js';
+import { PropagationOperations } from './propagation/propagation-operations.js';
 import { RevocationOperations } from './revocations/revocation-operations.js';
 import { RevocationTargets } from './revocations/revocation-targets.js';
 import { PasswordHashes } from './users/password-hashes.js';
@@ -36,6 +37,7 @@ const administrations = [
   UserActions,
   UserSessions,
   RevocationOperations,
+  PropagationOperations,
   KeyOperations,
   AuditOperations,
 ];

@@ -2,6 +2,13 @@ export { clientChanged, type ClientChanged } from './contracts/client-changed.v1
 export { topics, type EventContract, type Topic, type TopicSettings } from './contracts/event-contract.js';
 export { grantLifecycle, type GrantLifecycle } from './contracts/grant-lifecycle.v1.js';
 export { keyChanged, type KeyChanged } from './contracts/key-changed.v1.js';
+export {
+  recordSignatureType,
+  signedText,
+  snapshotSignatureType,
+  type SignedParts,
+  type SignedRecord,
+} from './contracts/record-signature.js';
 export { resourceChanged, type ResourceChanged } from './contracts/resource-changed.v1.js';
 export { epochKinds, revocationKinds, revocationRecorded } from './contracts/revocation-recorded.v1.js';
 export type { RevocationKind, RevocationRecorded } from './contracts/revocation-recorded.v1.js';
@@ -9,7 +16,7 @@ export { EventBus } from './bus/event-bus.js';
 export type { BroadcastHandlers, BusHealth, BusRecord, ReceivedRecord, Subscription } from './bus/event-bus.js';
 export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';
 export { KafkaEventBus, type KafkaOptions } from './bus/kafka-event-bus.js';
-export { isHeartbeat } from './bus/heartbeat.js';
+export { heartbeatType, heartbeatValue, isHeartbeat } from './bus/heartbeat.js';
 export { InProcessEventBus } from './bus/in-process-event-bus.js';
 export { outboxEvent, revocationEvent, type OutboxEvent, type RevocationRecord } from './outbox/outbox-event.js';
 export { Outbox, type Leadership, type PublishedThrough } from './outbox/outbox.js';

@@ -25,10 +25,18 @@ export { isMigrated, migrate } from './postgres/migrate.js';
 export { CommitUnknown, PostgresUnavailable } from './postgres/postgres-errors.js';
 export { sql, type Statement } from './postgres/statement.js';
 export type { NewFamily } from './refresh/insert-family.js';
+export { quantileOf } from './propagation/delay-buckets.js';
+export {
+  feedKinds,
+  Propagation,
+  type ConsumerReport,
+  type ConsumerState,
+  type FeedDelays,
+} from './propagation/propagation.js';
 export { RefreshFamilies, type PresentedRefreshToken, type Rotation } from './refresh/refresh-families.js';
 export { Endings, type EndedRecord } from './revocations/endings.js';
 export { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocations/revocation-set.js';
-export { Revocations } from './revocations/revocations.js';
+export { Revocations, type LoggedRevocation } from './revocations/revocations.js';
 export type { TokenIdentity } from './revocations/token-identity.js';
 export { CatalogueCache, type CatalogueView } from './scopes/catalogue-cache.js';
 export { Catalogue } from './scopes/catalogue.js';

@@ -18,6 +18,7 @@ import { PostgresOutbox } from './outbox/postgres-outbox.js';
 import { createDataSource, type PostgresOptions } from './postgres/data-source.js';
 import { Database } from './postgres/database.js';
 import { RedisConnection } from './redis/redis-connection.js';
+import { Propagation } from './propagation/propagation.js';
 import { RefreshFamilies } from './refresh/refresh-families.js';
 import { Endings } from './revocations/endings.js';
 import { InProcessRevocationSet } from './revocations/in-process-revocation-set.js';
@@ -35,6 +36,9 @@ export interface StorageOptions {
   readonly bus: EventBus;
   /** CloudEvents `source` of what this process tells: the issuer. */
   readonly source: string;
+  readonly tenant: string;
+  /** Signs what is told; absent where nobody verifies it. */
+  readonly sign?: ((text: string) => Promise<string>) | undefined;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
@@ -72,6 +76,8 @@ function openLifecycle(database: Database, redis: RedisConnection | undefined, o
   const outbox = new PostgresOutbox(database, options.postgres.url);
   const relay = new Relay(outbox, options.bus, {
     source: options.source,
+    tenant: options.tenant,
+    ...(options.sign && { sign: options.sign }),
     sweepEveryMs: 250,
     sweepAfterMs: 500,
     heartbeatEveryMs: 1000,
@@ -114,6 +120,7 @@ function openRepositories(database: Database, endings: Endings) {
     keyStore: new KeyStore(database, endings),
     audit: new Audit(database),
     attempts: new Attempts(database),
+    propagation: new Propagation(database),
     administratorLinks: new AdministratorLinks(database),
     idempotencyKeys: new IdempotencyKeys(database),
   };

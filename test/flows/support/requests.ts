@@ -14,7 +14,7 @@ export const basic = ({ client_id, client_secret }: Credentials): string =>
 export async function send(path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(path.startsWith('http') ? path : `${issuer}${path}`, { redirect: 'manual', ...init });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const isJson = /\bjson/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import type { FeedRecord } from './feed-record.js';
-import type { Heartbeat, RevocationFeed } from './revocation-feed.js';
+import type { SignedRecord } from '#events';
+import { recordFrame, resetFrame } from './feed-frames.js';
+import type { RevocationFeed } from './revocation-feed.js';
 
 /** What a slow reader may leave unread; then it is sent away and starts from a snapshot. */
 const longestBacklogBytes = 1_048_576;
@@ -14,15 +15,12 @@ export class FeedConnection {
     private readonly reply: FastifyReply,
     feed: RevocationFeed,
     draining: AbortSignal,
+    onLeft: () => void,
   ) {
     // Listens first: a record between the look into the log and the listening would be lost.
-    this.leave = feed.listen({
-      onRecord: (record) => {
-        this.send(recordText(record));
-      },
-      onHeartbeat: (heartbeat) => {
-        this.send(heartbeatText(heartbeat));
-      },
+    this.leave = feed.listen((frame) => {
+      if (this.waiting) this.waiting.push(frame);
+      else this.write(frame);
     });
     const end = (): void => {
       this.end();
@@ -31,11 +29,12 @@ export class FeedConnection {
     reply.raw.once('close', () => {
       draining.removeEventListener('abort', end);
       this.leave();
+      onLeft();
     });
   }
 
   /** @param missed what was recorded since the reader was last here; undefined asks it to take a snapshot */
-  resume(missed: readonly FeedRecord[] | undefined): void {
+  resume(missed: readonly SignedRecord[] | undefined): void {
     this.reply.hijack();
     const headers = this.reply.getHeaders() as Record<string, string>;
     this.reply.raw.writeHead(200, {
@@ -47,13 +46,8 @@ export class FeedConnection {
     const waiting = this.waiting ?? [];
     this.waiting = undefined;
     this.write('retry: 1000\n\n');
-    if (missed === undefined) this.write('event: reset\ndata: {}\n\n');
-    for (const text of [...(missed ?? []).map(recordText), ...waiting]) this.write(text);
-  }
-
-  private send(text: string): void {
-    if (this.waiting) this.waiting.push(text);
-    else this.write(text);
+    if (missed === undefined) this.write(resetFrame);
+    for (const frame of [...(missed ?? []).map(recordFrame), ...waiting]) this.write(frame);
   }
 
   private write(text: string): void {
@@ -61,7 +55,7 @@ export class FeedConnection {
     if (raw.writableEnded) return;
     raw.write(text);
     if (raw.writableLength <= longestBacklogBytes) return;
-    raw.write('event: reset\ndata: {}\n\n');
+    raw.write(resetFrame);
     this.end();
   }
 
@@ -70,8 +64,3 @@ export class FeedConnection {
     if (this.waiting === undefined) this.reply.raw.end();
   }
 }
-
-const recordText = (record: FeedRecord): string => `event: rev\ndata: ${JSON.stringify(record)}\n\n`;
-
-const heartbeatText = (heartbeat: Heartbeat): string =>
-  `id: ${heartbeat.throughXid}\nevent: hb\ndata: ${JSON.stringify(heartbeat)}\n\n`;

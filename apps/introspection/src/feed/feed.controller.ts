@@ -1,42 +1,59 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Outbox } from '#events';
+import { Outbox, type SignedRecord } from '#events';
+import { KeyRing } from '#keys';
 import { OAuthError } from '#protocol';
-import { ClientAuthentication, Draining, Tenant } from '#service';
+import { Draining, Tenant } from '#service';
 import { Revocations } from '#storage';
-import { feedRecord } from './feed-record.js';
 import { FeedConnection } from './feed-connection.js';
+import { partsOf } from './feed-frames.js';
+import { FeedReaders } from './feed-readers.js';
 import { gzipped } from './gzipped.js';
+import { RecordSigner } from './record-signer.js';
 import { RevocationFeed } from './revocation-feed.js';
+import { snapshotLines } from './snapshot-lines.js';
+
+/** A reader that missed more than this takes a snapshot, which is signed as a whole. */
+const mostResumed = 500;
 
 /** How consumers learn what has been revoked: a snapshot to start from, and a stream to follow. */
 @Controller()
 export class FeedController {
   constructor(
-    private readonly authentication: ClientAuthentication,
+    private readonly readers: FeedReaders,
     private readonly revocations: Revocations,
     private readonly outbox: Outbox,
     private readonly feed: RevocationFeed,
+    private readonly signer: RecordSigner,
+    private readonly keyRing: KeyRing,
     private readonly tenant: Tenant,
     private readonly draining: Draining,
   ) {}
 
-  /** Every live record as one JSON object a line; holds all that was committed before `X-Published-Through` (ms since 1970). */
+  /**
+   * Every live record, or those of transactions from `since` on, as one JSON object a line; holds all that was committed before
+   * `X-Published-Through` (ms since 1970).
+   */
   @Get('/revocations/snapshot')
   async snapshot(
     @Headers('authorization') authorization: string | undefined,
     @Headers('accept-encoding') encodings: string | undefined,
+    @Query('since') since: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.authorize(authorization);
-    const { publishedThroughMs, throughXid } = await this.outbox.horizon();
-    const lines = Readable.from(this.lines());
+    const client = await this.readers.authorize(authorization);
+    const from = since === undefined ? undefined : transactionId(since, 'since');
+    this.readers.enter(client.id, 'snapshot', reply.raw);
+    const at = await this.outbox.horizon();
+    const records = from === undefined ? this.revocations.live() : this.revocations.liveSince(this.tenant.id, from);
+    const sign = (digest: string): Promise<string> => this.signer.snapshot(digest);
+    const lines = Readable.from(snapshotLines({ tenant: this.tenant.id, at, records, sign }));
     const zipped = encodings?.includes('gzip') === true;
     await reply
       .header('Content-Type', 'application/x-ndjson')
-      .header('X-Published-Through', String(publishedThroughMs))
-      .header('X-Through-Xid', throughXid)
+      .header('X-Published-Through', String(at.publishedThroughMs))
+      .header('X-Through-Xid', at.throughXid)
       .headers(zipped ? { 'Content-Encoding': 'gzip' } : {})
       .send(zipped ? gzipped(lines) : lines);
   }
@@ -51,32 +68,29 @@ export class FeedController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.authorize(authorization);
-    // Transaction ids have 64 bits: what has more digits than this could be no id of ours, and Postgres would refuse to read it.
-    if (lastEventId !== undefined && !/^\d{1,19}$/.test(lastEventId)) {
-      throw new OAuthError('invalid_request', 'The Last-Event-ID is not one of this stream.');
-    }
-    const connection = new FeedConnection(reply, this.feed, this.draining.signal);
-    if (lastEventId === undefined) connection.resume([]);
-    else
-      connection.resume(
-        (await this.revocations.since(lastEventId))
-          ?.filter((record) => record.tenant === this.tenant.id)
-          .map(feedRecord),
-      );
+    const client = await this.readers.authorize(authorization);
+    const from = lastEventId === undefined ? undefined : transactionId(lastEventId, 'Last-Event-ID');
+    const leave = this.readers.enter(client.id, 'stream');
+    const connection = new FeedConnection(reply, this.feed, this.draining.signal, leave);
+    connection.resume(from === undefined ? [] : await this.missedSince(from));
   }
 
-  private async authorize(authorization: string | undefined): Promise<void> {
-    const client = await this.authentication.authenticateConfidential(authorization, {});
-    const { may_read_revocations, may_introspect } = client.settings;
-    if (may_read_revocations === true || may_introspect === true) return;
-    throw new OAuthError('access_denied', 'This client may not read the revocation feed.');
+  /** The keys that sign what feeds carry, apart from those of tokens: none of these may vouch for a record. */
+  @Get('/ssf/jwks')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @Header('Cache-Control', 'public, max-age=300')
+  jwks(): string {
+    return this.keyRing.jwks('security_event');
   }
 
-  private async *lines(): AsyncIterable<string> {
-    for await (const records of this.revocations.live()) {
-      const own = records.filter(({ tenant }) => tenant === this.tenant.id);
-      yield own.map((record) => `${JSON.stringify(feedRecord(record))}\n`).join('');
-    }
+  private async missedSince(xid: string): Promise<readonly SignedRecord[] | undefined> {
+    const missed = await this.revocations.since(this.tenant.id, xid, mostResumed);
+    return missed && Promise.all(missed.map((record) => this.signer.record(partsOf(record))));
   }
+}
+
+/** Transaction ids have 64 bits: what has more digits than this could be no id of ours, and Postgres would refuse to read it. */
+function transactionId(text: string, name: string): string {
+  if (/^\d{1,19}$/.test(text)) return text;
+  throw new OAuthError('invalid_request', `The ${name} is not one of this feed.`);
 }

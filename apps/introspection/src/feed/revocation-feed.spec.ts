@@ -1,4 +1,5 @@
 import { InProcessEventBus, type BroadcastHandlers, type Subscription, type Topic } from '#events';
+import type { RecordSigner } from './record-signer.js';
 import { RevocationFeed } from './revocation-feed.js';
 
 /** A bus that refuses its first readers. */
@@ -14,22 +15,42 @@ class LateBus extends InProcessEventBus {
 }
 
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const signer = { record: (parts: object) => Promise.resolve({ ...parts, sig: 'signed' }) } as unknown as RecordSigner;
 const feedOf = (bus: LateBus) => {
-  const feed = new RevocationFeed(bus, { id: 'default' });
+  const feed = new RevocationFeed(bus, { id: 'default' }, signer);
   feed.onApplicationBootstrap();
   return feed;
 };
+const headers = { ce_type: 'authz.heartbeat.v1', 'x-tenant': 'default' };
+const value = JSON.stringify({ publishedThrough: 1, throughXid: '1', timeline: 1, epochId: 'e' });
+const beat = { topic: 'revocations.v1', key: 'hb:0', headers, value } as const;
 
 it('revocations that cannot be followed at the start are followed later', async () => {
   const bus = new LateBus(1);
   const feed = feedOf(bus);
-  let beats = 0;
-  feed.listen({ onRecord: () => undefined, onHeartbeat: () => (beats += 1) });
-  const value = JSON.stringify({ publishedThrough: 1, throughXid: '1' });
-  const headers = { ce_type: 'authz.heartbeat.v1' };
-  await bus.publish([{ topic: 'revocations.v1', key: 'hb:0', headers, value }]);
-  while (beats === 0) await after(20);
+  const frames: string[] = [];
+  feed.listen((frame) => frames.push(frame));
+  await bus.publish([beat]);
+  while (frames.length === 0) await after(20);
   expect(bus.tries).toBe(2);
+  expect(frames[0]).toMatch(/^id: 1\nevent: hb\ndata: .*"sig":"signed"/);
+  await feed.onApplicationShutdown();
+});
+
+it('hands records on as they were signed, and none of another tenant', async () => {
+  const bus = new LateBus(0);
+  const feed = feedOf(bus);
+  const frames: string[] = [];
+  feed.listen((frame) => frames.push(frame));
+  const record = { topic: 'revocations.v1', key: 'default:gid:g', value: '{"k":"gid"}' } as const;
+  const told = { ce_type: 'authz.grant.revoked.v1', 'x-tenant': 'default', 'x-xid': '7', 'x-sig': 'a..b' };
+  await bus.publish([
+    { ...record, headers: { ...told, 'x-tenant': 'foreign' } },
+    { ...record, headers: told },
+  ]);
+  expect(frames.map((frame) => JSON.parse(frame.split('data: ')[1] ?? '') as unknown)).toEqual([
+    { type: told.ce_type, tenant: 'default', key: record.key, xid: '7', value: record.value, sig: 'a..b' },
+  ]);
   await feed.onApplicationShutdown();
 });
 

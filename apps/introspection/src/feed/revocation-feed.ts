@@ -1,34 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventBus, isHeartbeat, type ReceivedRecord, type RevocationRecorded, type Subscription } from '#events';
+import { EventBus, heartbeatValue, isHeartbeat, type ReceivedRecord, type Subscription } from '#events';
 import { Tenant } from '#service';
-import { feedRecordOfEvent, type FeedRecord } from './feed-record.js';
+import { heartbeatFrame, heartbeatParts, recordFrame, signedRecordOf } from './feed-frames.js';
+import { JoinedHeartbeats } from './joined-heartbeats.js';
+import { RecordSigner } from './record-signer.js';
 
 const followAgainMs = 1000;
 
-/** How far the log has been published, as the last heartbeats of all partitions say. */
-export interface Heartbeat {
-  readonly publishedThrough: number;
-  readonly throughXid: string;
-}
-
-export interface FeedListener {
-  onRecord(record: FeedRecord): void;
-  onHeartbeat(heartbeat: Heartbeat): void;
-}
-
-/** The bus' revocations in this process, handed on to whoever listens by SSE. */
+/** The bus' revocations in this process, handed on to whoever listens by SSE. Each frame is made once for all of them. */
 @Injectable()
 export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('RevocationFeed');
-  private readonly listeners = new Set<FeedListener>();
-  private readonly partitions = new Map<number, Heartbeat>();
+  private readonly listeners = new Set<(frame: string) => void>();
+  private readonly heartbeats = new JoinedHeartbeats(() => this.bus.partitions('revocations.v1'));
+  /** One at a time and in order: no heartbeat may overtake what came before it. */
+  private telling = Promise.resolve();
   private subscription: Subscription | undefined;
   private stopped = false;
 
   constructor(
     private readonly bus: EventBus,
     private readonly tenant: Tenant,
+    private readonly signer: RecordSigner,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -40,7 +34,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
     await this.subscription?.close();
   }
 
-  listen(listener: FeedListener): () => void {
+  listen(listener: (frame: string) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -59,26 +53,25 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private receive(record: ReceivedRecord): void {
-    if (isHeartbeat(record)) {
-      this.beat(record);
-      return;
-    }
-    const data = JSON.parse(record.value) as RevocationRecorded;
-    if (data.tenant !== this.tenant.id) return;
-    for (const listener of this.listeners) listener.onRecord(feedRecordOfEvent(data));
+    if (record.headers['x-tenant'] !== this.tenant.id) return;
+    if (isHeartbeat(record)) this.beat(record);
+    else this.tell(recordFrame(signedRecordOf(record)));
   }
 
-  /** A partition that lags holds the whole feed back: only what all of them have passed is published. */
-  private beat(record: ReceivedRecord): void {
-    this.partitions.set(record.partition, JSON.parse(record.value) as Heartbeat);
-    if (this.partitions.size < this.bus.partitions('revocations.v1')) return;
-    const beats = [...this.partitions.values()];
-    const slowest = beats.reduce((least, beat) => (beat.publishedThrough < least.publishedThrough ? beat : least));
-    const throughXid = beats.reduce(
-      (least, beat) => (BigInt(beat.throughXid) < least ? BigInt(beat.throughXid) : least),
-      BigInt(slowest.throughXid),
-    );
-    const heartbeat = { publishedThrough: slowest.publishedThrough, throughXid: String(throughXid) };
-    for (const listener of this.listeners) listener.onHeartbeat(heartbeat);
+  private beat({ partition, value }: ReceivedRecord): void {
+    const at = this.heartbeats.add(partition, value);
+    if (!at || this.listeners.size === 0) return;
+    this.telling = this.telling
+      .then(async () => {
+        const record = await this.signer.record(heartbeatParts(this.tenant.id, heartbeatValue(at)));
+        this.tell(heartbeatFrame(at.throughXid, record));
+      })
+      .catch((error: unknown) => {
+        this.logger.error({ err: error, msg: 'a heartbeat could not be signed' });
+      });
+  }
+
+  private tell(frame: string): void {
+    for (const listener of this.listeners) listener(frame);
   }
 }

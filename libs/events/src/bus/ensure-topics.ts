@@ -1,24 +1,12 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import {
-  deadLetterRetentionSeconds,
-  deadLetterTopic,
-  topics,
-  type TopicSettings,
-} from '../contracts/event-contract.js';
+import { topics, type TopicSettings } from '../contracts/event-contract.js';
 
 /** A topic exists with other settings than the contract promises. */
 export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
 }
 
-type Wanted = Pick<TopicSettings, 'partitions' | 'cleanup' | 'retentionSeconds'> & { readonly topic: string };
-
-const wanted: readonly Wanted[] = [
-  ...topics,
-  { topic: deadLetterTopic, partitions: 1, cleanup: 'delete', retentionSeconds: deadLetterRetentionSeconds },
-];
-
-const configOf = ({ cleanup, retentionSeconds }: Wanted): Record<string, string> => ({
+const configOf = ({ cleanup, retentionSeconds }: TopicSettings): Record<string, string> => ({
   'cleanup.policy': cleanup,
   ...(retentionSeconds === undefined ? {} : { 'retention.ms': String(retentionSeconds * 1000) }),
 });
@@ -39,7 +27,7 @@ export async function ensureTopics(brokers: readonly string[], prefix = 'tokenwa
   try {
     const known = new Set(await admin.listTopics());
     const replicationFactor = Math.min(3, (await admin.describeCluster()).brokers.length);
-    const missing = wanted.filter(({ topic }) => !known.has(prefix + topic));
+    const missing = topics.filter(({ topic }) => !known.has(prefix + topic));
     await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map((settings) => ({
@@ -60,16 +48,16 @@ export async function ensureTopics(brokers: readonly string[], prefix = 'tokenwa
 }
 
 async function check(admin: Admin, prefix: string): Promise<void> {
-  const { topics: described } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => prefix + topic) });
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => prefix + topic) });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: wanted.map(({ topic }) => ({
+    resources: topics.map(({ topic }) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name: prefix + topic,
       configNames: ['cleanup.policy'],
     })),
   });
-  for (const settings of wanted) {
+  for (const settings of topics) {
     const name = prefix + settings.topic;
     const partitions = described.find((topic) => topic.name === name)?.partitions.length ?? 0;
     const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
@@ -79,7 +67,7 @@ async function check(admin: Admin, prefix: string): Promise<void> {
 
 function checkTopic(
   name: string,
-  settings: Wanted,
+  settings: TopicSettings,
   partitions: number,
   entries: readonly { readonly configName: string; readonly configValue: string }[],
 ): void {

@@ -32,8 +32,6 @@ export abstract class EventBus {
   abstract publish(records: readonly BusRecord[]): Promise<void>;
   /** Every subscriber gets every record, from the oldest that the bus still keeps, again after each reconnect. */
   abstract broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription>;
-  /** One member of the group gets each record; a handler that fails three times sends it to the dead letters of the group. */
-  abstract work(topic: Topic, group: string, handler: (record: ReceivedRecord) => Promise<void>): Promise<Subscription>;
   abstract partitions(topic: Topic): number;
   abstract health(): BusHealth;
   abstract close(): Promise<void>;

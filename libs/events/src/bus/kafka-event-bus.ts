@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer, type IHeaders, type Kafka, type KafkaMessage, type Producer } from 'kafkajs';
-import { deadLetterTopic, topics, type Topic } from '../contracts/event-contract.js';
+import { topics, type Topic } from '../contracts/event-contract.js';
 import {
   EventBus,
   type BroadcastHandlers,
@@ -9,7 +9,6 @@ import {
   type ReceivedRecord,
   type Subscription,
 } from './event-bus.js';
-import { withRetries } from './with-retries.js';
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
@@ -76,13 +75,12 @@ export class KafkaEventBus extends EventBus {
   async broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
     const groupId = `${this.options.clientId}-${randomUUID()}`;
     const consumer = this.consumerOf(groupId);
-    await this.start(consumer, topic, true, (message, partition) => {
+    await this.start(consumer, topic, (message, partition) => {
       try {
         handlers.onRecord(received(topic, partition, message));
       } catch (error) {
         this.options.onError(error, `handle a record of ${topic}`);
       }
-      return Promise.resolve();
     }).catch(async (error: unknown) => {
       await this.leave(consumer);
       throw error;
@@ -93,15 +91,6 @@ export class KafkaEventBus extends EventBus {
         await this.deleteGroup(groupId);
       },
     };
-  }
-
-  async work(topic: Topic, group: string, handler: (record: ReceivedRecord) => Promise<void>): Promise<Subscription> {
-    const consumer = this.consumerOf(group);
-    await this.start(consumer, topic, false, async (message, partition) => {
-      const record = received(topic, partition, message);
-      await withRetries(() => handler(record)).catch((error: unknown) => this.bury(group, record, error));
-    });
-    return { close: () => this.leave(consumer) };
   }
 
   partitions(topic: Topic): number {
@@ -188,39 +177,21 @@ export class KafkaEventBus extends EventBus {
   private async start(
     consumer: Consumer,
     topic: Topic,
-    broadcast: boolean,
-    handle: (message: KafkaMessage, partition: number) => Promise<void>,
+    handle: (message: KafkaMessage, partition: number) => void,
   ): Promise<void> {
     await consumer.connect();
     await consumer.subscribe({ topic: this.name(topic), fromBeginning: true });
     await consumer.run({
-      autoCommit: !broadcast,
+      autoCommit: false,
       eachBatchAutoResolve: false,
-      eachBatch: async ({ batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale }) => {
+      eachBatch: async ({ batch, resolveOffset, heartbeat, isRunning, isStale }) => {
         for (const message of batch.messages) {
           if (!isRunning() || isStale()) return;
-          await handle(message, batch.partition);
+          handle(message, batch.partition);
           resolveOffset(message.offset);
           await heartbeat();
         }
-        if (!broadcast) await commitOffsetsIfNecessary();
       },
-    });
-  }
-
-  private async bury(group: string, record: ReceivedRecord, error: unknown): Promise<void> {
-    const producer = await this.connected();
-    const reason = error instanceof Error ? error.message : String(error);
-    await producer.send({
-      topic: this.name(deadLetterTopic),
-      acks: -1,
-      messages: [
-        {
-          key: record.key,
-          value: record.value,
-          headers: { ...record.headers, 'x-error': reason, 'x-group': group, 'x-topic': record.topic },
-        },
-      ],
     });
   }
 

@@ -20,10 +20,6 @@ export const topics: readonly TopicSettings[] = [
   { topic: 'keys.v1', partitions: 1, cleanup: 'compact', key: 'kid' },
 ];
 
-/** Where a group's poisoned records go, with `x-error`, `x-group` and `x-topic` headers; kept for two weeks. */
-export const deadLetterTopic = 'dlq.v1';
-export const deadLetterRetentionSeconds = 1_209_600;
-
 /** One type of event: what consumers may rely on. Additive only; a new meaning is a new type. */
 export interface EventContract<Data extends object = object> {
   /** CloudEvents `type`. */

@@ -40,6 +40,7 @@ export function outboxEvent<Data extends object>(
       ce_id: id,
       ce_type: contract.type,
       ce_subject: `${tenant}:${subject}`,
+      ce_dataschema: `https://tokenward.dev/schemas/${contract.type}.json`,
       'content-type': 'application/json',
       'x-tenant': tenant,
     },

@@ -5,6 +5,10 @@ export interface PublishedThrough {
   /** Milliseconds since 1970 on the database's clock. */
   readonly publishedThroughMs: number;
   readonly throughXid: string;
+  /** Of Postgres: a failover raises it. */
+  readonly timeline: number;
+  /** Which history the database tells: another one after a backup was restored. */
+  readonly epochId: string;
 }
 
 /** The events that were committed with a change and not yet acknowledged by the bus. A row leaves only after that. */

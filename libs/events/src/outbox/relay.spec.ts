@@ -15,7 +15,13 @@ class FullOutbox extends Outbox {
     return Promise.resolve();
   }
   horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {
-    return Promise.resolve({ publishedThroughMs: 1, throughXid: '7', pending: [...this.left] });
+    return Promise.resolve({
+      publishedThroughMs: 1,
+      throughXid: '7',
+      timeline: 1,
+      epochId: 'e',
+      pending: [...this.left],
+    });
   }
   stillPending(ids: readonly string[]): Promise<string[]> {
     this.asked.push(ids.length);
@@ -37,6 +43,7 @@ it('a heartbeat waits for every row that was there, and never asks for all of th
   });
   const relay = new Relay(outbox, bus, {
     source: 'test',
+    tenant: 'default',
     sweepEveryMs: 5,
     sweepAfterMs: 0,
     heartbeatEveryMs: 10,

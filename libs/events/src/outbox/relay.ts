@@ -1,16 +1,20 @@
-import type { EventBus } from '../bus/event-bus.js';
+import type { BusRecord, EventBus } from '../bus/event-bus.js';
 import { heartbeats } from '../bus/heartbeat.js';
+import { signedText } from '../contracts/record-signature.js';
 import type { Leadership, Outbox } from './outbox.js';
 import type { OutboxEvent } from './outbox-event.js';
 
 export interface RelayOptions {
   /** CloudEvents `source`: the issuer. */
   readonly source: string;
+  readonly tenant: string;
   readonly sweepEveryMs: number;
   /** Rows younger than this are left to the process that wrote them. */
   readonly sweepAfterMs: number;
   readonly heartbeatEveryMs: number;
   readonly onError: (error: unknown, doing: string) => void;
+  /** Signs what consumers act upon; a detached JWS over the given text. */
+  readonly sign?: (text: string) => Promise<string>;
   /** Makes what an event tells true in Redis before its row goes: a process may have died between COMMIT and Redis. */
   readonly beforeAcknowledge?: (events: readonly OutboxEvent[]) => Promise<void>;
 }
@@ -92,14 +96,22 @@ export class Relay {
   }
 
   private async publish(events: readonly OutboxEvent[]): Promise<void> {
-    await this.bus.publish(
-      events.map((event) => ({
-        topic: event.topic,
-        key: event.key,
-        headers: { ...event.headers, ce_source: this.options.source },
-        value: event.payload,
-      })),
-    );
+    const records = events.map((event) => ({
+      topic: event.topic,
+      key: event.key,
+      headers: { ...event.headers, ce_source: this.options.source },
+      value: event.payload,
+    }));
+    await this.bus.publish(await Promise.all(records.map((record) => this.signed(record))));
+  }
+
+  /** What is only analysed goes unsigned: nobody acts upon it, and there is much of it. */
+  private async signed(record: BusRecord): Promise<BusRecord> {
+    const { sign } = this.options;
+    if (!sign || record.topic === 'lifecycle.v1') return record;
+    const { key, value, headers } = record;
+    const { 'x-tenant': tenant = '', ce_type: type = '', 'x-xid': xid = '' } = headers;
+    return { ...record, headers: { ...headers, 'x-sig': await sign(signedText({ tenant, type, key, xid, value })) } };
   }
 
   private async acknowledge(events: readonly OutboxEvent[]): Promise<void> {
@@ -140,7 +152,8 @@ export class Relay {
       pending = [...(await this.outbox.stillPending(asked)), ...pending.slice(pendingAtOnce)];
     }
     if (this.stopped) return;
-    await this.bus.publish(heartbeats('revocations.v1', this.bus.partitions('revocations.v1'), horizon));
+    const beats = heartbeats(this.options.tenant, 'revocations.v1', this.bus.partitions('revocations.v1'), horizon);
+    await this.bus.publish(await Promise.all(beats.map((beat) => this.signed(beat))));
   }
 
   /** One run at a time, the next a while after the last has ended; failures back off and never end the loop. */

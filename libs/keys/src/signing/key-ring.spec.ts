@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import { compactVerify, createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { SecretKeys, WrongKeyEncryptionKey } from '../secret/secret-keys.js';
@@ -62,8 +62,27 @@ it('rotates at once when it must, and only once when several processes do', asyn
   await other.load();
   await Promise.all([keys.keyRing, other].map((ring) => new KeyRotation(ring, schedule).rotate({ atOnce: true })));
   await keys.keyRing.read();
-  const active = keys.keyRing.all().filter(({ state, alg }) => state === 'active' && alg === 'ES256');
-  expect(active).toHaveLength(1);
+  const active = keys.keyRing.all().filter(({ state }) => state === 'active');
+  expect(active.map(({ purpose, alg }) => `${purpose} ${alg}`).sort()).toEqual([
+    'access_token ES256',
+    'id_token RS256',
+    'security_event ES256',
+  ]);
+});
+
+it('T4.16: keys of events are published apart from those of tokens as well, and sign what travels beside its signature', async () => {
+  const { keyRing } = keys;
+  const of = (text: string) => (JSON.parse(text) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+  const [header = '', payload, signature = ''] = (
+    await keyRing.signDetached('security_event', 'ES256', 'authz-event+jws', 'told')
+  ).split('.');
+  const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
+  expect(of(keyRing.jwks('security_event'))).toEqual([kid]);
+  expect(of(keyRing.jwks())).toContain(kid);
+  expect(payload).toBe('');
+  const whole = `${header}.${Buffer.from('told').toString('base64url')}.${signature}`;
+  const events = createLocalJWKSet(JSON.parse(keyRing.jwks('security_event')) as JSONWebKeySet);
+  expect(Buffer.from((await compactVerify(whole, events)).payload).toString()).toBe('told');
 });
 
 it('T6.2: a revoked key leaves the key set at once, ends what it signed, and another takes over', async () => {

@@ -26,7 +26,7 @@ export class KeyRing {
   private readonly active = new Map<string, RingKey>();
   private readonly headers = new Map<string, string>();
   private readonly making = new Map<string, Promise<void>>();
-  private published: string | undefined;
+  private readonly published = new Map<SigningPurpose | undefined, string>();
 
   constructor(
     private readonly store: KeyStore,
@@ -34,14 +34,30 @@ export class KeyRing {
     private readonly tenant: string,
   ) {}
 
-  /** Reads the keys and makes the two that every deployment signs with. */
+  /** Reads the keys and makes those that every deployment signs with. */
   async load(): Promise<void> {
     await this.read();
-    await Promise.all([this.ensure('access_token', 'ES256'), this.ensure('id_token', 'RS256')]);
+    await Promise.all([
+      this.ensure('access_token', 'ES256'),
+      this.ensure('id_token', 'RS256'),
+      this.ensure('security_event', 'ES256'),
+    ]);
   }
 
   /** Signs claims as a compact JWT. */
-  async sign(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, claims: object): Promise<string> {
+  sign(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, claims: object): Promise<string> {
+    return this.signed(purpose, alg, typ, encode(claims));
+  }
+
+  /** A compact JWS without its payload, which travels beside it as it is (RFC 7515 appendix F). */
+  async signDetached(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, payload: string): Promise<string> {
+    const [header = '', , signature = ''] = (
+      await this.signed(purpose, alg, typ, Buffer.from(payload).toString('base64url'))
+    ).split('.');
+    return `${header}..${signature}`;
+  }
+
+  private async signed(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, payload: string): Promise<string> {
     const key = this.active.get(`${purpose}:${alg}`) ?? (await this.firstOf(purpose, alg));
     const cached = `${key.kid}:${typ}`;
     let header = this.headers.get(cached);
@@ -49,7 +65,7 @@ export class KeyRing {
       header = encode({ alg, typ, kid: key.kid });
       this.headers.set(cached, header);
     }
-    const input = `${header}.${encode(claims)}`;
+    const input = `${header}.${payload}`;
     return `${input}.${signatureOf(alg, key.privateKey, Buffer.from(input)).toString('base64url')}`;
   }
 
@@ -62,10 +78,14 @@ export class KeyRing {
     return this.keys;
   }
 
-  /** The JWK Set as JSON text (RFC 7517 §5). */
-  jwks(): string {
-    this.published ??= JSON.stringify({ keys: this.verifiers().map(({ publicJwk }) => publicJwk) });
-    return this.published;
+  /** The JWK Set as JSON text (RFC 7517 §5): all keys, or those of one purpose. */
+  jwks(purpose?: SigningPurpose): string {
+    const known = this.published.get(purpose);
+    if (known !== undefined) return known;
+    const keys = this.verifiers().filter((key) => purpose === undefined || key.purpose === purpose);
+    const text = JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) });
+    this.published.set(purpose, text);
+    return text;
   }
 
   /** Publishes the next key of this purpose; it signs when the rotation activates it. */
@@ -100,7 +120,7 @@ export class KeyRing {
     this.keys = stored.map((row) => this.opened(row, known.get(row.kid)));
     this.active.clear();
     for (const key of this.keys) if (key.state === 'active') this.active.set(`${key.purpose}:${key.alg}`, key);
-    this.published = undefined;
+    this.published.clear();
   }
 
   private opened(row: StoredSigningKey, known: RingKey | undefined): RingKey {

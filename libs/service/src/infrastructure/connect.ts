@@ -1,4 +1,4 @@
-import { InProcessEventBus, KafkaEventBus, type EventBus } from '#events';
+import { InProcessEventBus, KafkaEventBus, recordSignatureType, type EventBus } from '#events';
 import { KeyRing, KeyRotation, Sealer, SecretKeys, WrongKeyEncryptionKey } from '#keys';
 import { isMigrated, openStorage, PostgresUnavailable, type Storage } from '#storage';
 import { BootError } from '../start/boot-error.js';
@@ -39,7 +39,10 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
   const bus = kafkaBrokers
     ? new KafkaEventBus({ brokers: kafkaBrokers, clientId: `tokenward-${name}`, onError })
     : new InProcessEventBus(onError);
-  const storage = await open(options, bus);
+  // Nothing is told before the relay is started, and by then the keys have been read.
+  const sign = (text: string): Promise<string> =>
+    keyRing.signDetached('security_event', 'ES256', recordSignatureType, text);
+  const storage = await open(options, bus, sign);
   const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKey, tenant.id);
   const keyRing = new KeyRing(storage.keyStore, keyEncryptionKey, tenant.id);
   try {
@@ -62,13 +65,14 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
   };
 }
 
-async function open(options: ConnectOptions, bus: EventBus): Promise<Storage> {
+async function open(options: ConnectOptions, bus: EventBus, sign: (text: string) => Promise<string>): Promise<Storage> {
   const { name, databaseUrl, redisUrl, poolSize, issuer, onError, connectTimeoutSeconds } = options;
+  const tenant = options.tenant.id;
   const giveUpAt = performance.now() + connectTimeoutSeconds * 1000;
   const postgres = { url: databaseUrl, poolSize, applicationName: `tokenward-${name}` };
   for (;;) {
     try {
-      const storage = await openStorage({ postgres, redisUrl, bus, source: issuer, onError });
+      const storage = await openStorage({ postgres, redisUrl, bus, source: issuer, tenant, sign, onError });
       if (await isMigrated(storage.database.dataSource)) return storage;
       await storage.close();
       throw new NotMigrated();

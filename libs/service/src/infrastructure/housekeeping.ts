@@ -10,7 +10,16 @@ import {
   type Subscription,
 } from '#events';
 import { KeyRing, KeyRotation } from '#keys';
-import { Attempts, CatalogueCache, ClientCache, Database, IdempotencyKeys, Revocations, sql } from '#storage';
+import {
+  Attempts,
+  CatalogueCache,
+  ClientCache,
+  Database,
+  IdempotencyKeys,
+  Propagation,
+  Revocations,
+  sql,
+} from '#storage';
 import { Clock } from '../time/clock.js';
 import { Tenant } from './tenant.js';
 
@@ -38,6 +47,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly revocations: Revocations,
     private readonly attempts: Attempts,
     private readonly idempotencyKeys: IdempotencyKeys,
+    private readonly propagation: Propagation,
     private readonly database: Database,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
@@ -101,6 +111,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     await this.revocations.forgetExpired();
     await this.attempts.forgetExpired();
     await this.idempotencyKeys.forgetExpired();
+    await this.propagation.forgetOld();
   }
 
   private repeat(ms: number, doing: string, work: () => Promise<void>): void {

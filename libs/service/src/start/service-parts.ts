@@ -9,7 +9,7 @@ import { SystemClock, type Clock } from '../time/clock.js';
 import { Draining } from './draining.js';
 
 /** Paths that speak JSON: their bodies are JSON, and a form there is refused. */
-const jsonPaths = ['/admin', '/account', '/oauth2/register', '/ssf'];
+const jsonPaths = ['/admin', '/account', '/oauth2/register', '/revocations', '/ssf'];
 /** Paths whose failures are problem details (RFC 9457); elsewhere they are OAuth's. */
 const problemPaths = ['/admin', '/account'];
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { grantLifecycle, outboxEvent } from '#events';
+import type { LogPosition } from './event-log.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 
 let storage: TestStorage;
@@ -12,6 +13,18 @@ const told = (gid: string) => outboxEvent(grantLifecycle.created, tenant, gid, {
 const tell = (gid: string) => storage.endings.tell(() => Promise.resolve({ value: undefined, events: [told(gid)] }));
 const gidsOf = (events: readonly { payload: string }[]) =>
   events.map(({ payload }) => (JSON.parse(payload) as { gid: string }).gid);
+
+/** Reads on until there are so many: transactions of other databases of this server hold the horizon back as well. */
+async function readUntil(start: LogPosition, count: number, limit = 100) {
+  const gids: string[] = [];
+  let position = start;
+  while (gids.length < count) {
+    const page = await storage.eventLog.read(position, ['lifecycle.v1'], limit);
+    gids.push(...gidsOf(page.events));
+    ({ position } = page);
+  }
+  return { gids, position };
+}
 
 it('gives what was told, once, before and after the bus has it', async () => {
   const start = await storage.eventLog.end();
@@ -41,25 +54,21 @@ it('T6.11: a reader does not pass a transaction that is still open, though a lat
     expect(gidsOf(meanwhile.events)).toEqual([]);
     ({ position } = meanwhile);
   });
-  expect(gidsOf((await storage.eventLog.read(position, ['lifecycle.v1'], 100)).events)).toEqual([slow, fast]);
+  expect((await readUntil(position, 2)).gids).toEqual([slow, fast]);
 });
 
 it('reads page by page, also within what one transaction told', async () => {
-  let position = await storage.eventLog.end();
+  const start = await storage.eventLog.end();
   const gids = Array.from({ length: 5 }, () => randomUUID());
   await storage.endings.tell(() => Promise.resolve({ value: undefined, events: gids.map(told) }));
-  const read: string[] = [];
-  for (let page = 0; page < 3; page += 1) {
-    const { events, position: next } = await storage.eventLog.read(position, ['lifecycle.v1'], 2);
-    read.push(...gidsOf(events));
-    position = next;
-  }
-  expect(read).toEqual(gids);
+  expect((await readUntil(start, 5, 2)).gids).toEqual(gids);
 });
 
 it('replays from a time', async () => {
   const gid = randomUUID();
   await tell(gid);
   const position = await storage.eventLog.positionAt(Date.now() / 1000 - 3600);
-  expect(gidsOf((await storage.eventLog.read(position, ['lifecycle.v1'], 1000)).events)).toContain(gid);
+  let read: readonly string[] = [];
+  while (!read.includes(gid)) read = gidsOf((await storage.eventLog.read(position, ['lifecycle.v1'], 1000)).events);
+  expect(read).toContain(gid);
 });

@@ -28,7 +28,11 @@ const moveEvents = sql(
 const selectTime = sql('outbox.time', `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS ms`);
 const selectHorizon = sql(
   'outbox.horizon',
-  `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid, coalesce(array_agg(id::text), '{}') AS pending FROM outbox`,
+  `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid,
+          (SELECT coalesce(array_agg(id::text), '{}') FROM outbox WHERE topic = 'revocations.v1') AS pending,
+          -- A WAL file's name begins with the timeline.
+          ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline,
+          (SELECT epoch_id::text FROM log_incarnation) AS "epochId"`,
 );
 const selectPending = sql('outbox.pending', 'SELECT id::text FROM outbox WHERE id = ANY ($1::uuid[])');
 const selectBacklog = sql(
@@ -96,8 +100,12 @@ export class PostgresOutbox extends Outbox {
 
   async horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {
     const time = await this.database.row<{ ms: string }>(selectTime);
-    const at = await this.database.row<{ xid: string; pending: string[] }>(selectHorizon);
-    return { publishedThroughMs: Number(time?.ms), throughXid: at?.xid ?? '0', pending: at?.pending ?? [] };
+    const at = await this.database.row<{ xid: string; pending: string[]; timeline: number; epochId: string }>(
+      selectHorizon,
+    );
+    if (!at) throw new Error('Postgres answered without a row');
+    const { xid, pending, timeline, epochId } = at;
+    return { publishedThroughMs: Number(time?.ms), throughXid: xid, timeline, epochId, pending };
   }
 
   async stillPending(ids: readonly string[]): Promise<string[]> {

@@ -158,10 +158,13 @@ it('a reader of the stream that missed too much is sent to a snapshot, before it
       [count],
     );
   const from = (await storage.outbox.horizon()).throughXid;
-  await add(4000);
-  expect((await storage.revocations.since(from))?.length).toBeGreaterThanOrEqual(4000);
-  await add(4500);
-  expect(await storage.revocations.since(from)).toBeUndefined();
+  await add(400);
+  expect((await storage.revocations.since('default', from, 500))?.length).toBe(400);
+  await add(101);
+  expect(await storage.revocations.since('default', from, 500)).toBeUndefined();
+  let read = 0;
+  for await (const page of storage.revocations.liveSince('default', from)) read += page.length;
+  expect(read).toBe(501);
 });
 
 describe('an ending and the bus', () => {
@@ -259,6 +262,7 @@ const relayOf = (beforeAcknowledge: RelayOptions['beforeAcknowledge'] = () => Pr
   new Relay(storage.outbox, bus, {
     beforeAcknowledge,
     source: 'test',
+    tenant: 'default',
     sweepEveryMs: 10,
     sweepAfterMs: 0,
     heartbeatEveryMs: 20,

@@ -24,15 +24,19 @@ const selectForToken = sql(
      FROM revocations r JOIN unnest($2::text[], $3::text[]) AS asked (kind, id) ON r.kind = asked.kind AND r.id = asked.id
     WHERE r.tenant = $1 AND r.until > now() GROUP BY r.kind, r.id`,
 );
+const pageSize = 5000;
+const logged = `tenant, kind, id, epoch, extract(epoch FROM until)::bigint::text AS until, reason,
+  (extract(epoch FROM created_at) * 1000)::bigint::text AS at, xid::text`;
 const selectLive = sql(
   'revocations.live',
-  `SELECT tenant, kind, id, epoch, extract(epoch FROM until)::bigint::text AS until, reason FROM revocations
-    WHERE until > now() AND (tenant, kind, id, epoch) > ($1, $2, $3, $4) ORDER BY tenant, kind, id, epoch LIMIT 5000`,
+  `SELECT ${logged} FROM revocations
+    WHERE until > now() AND (tenant, kind, id, epoch) > ($1, $2, $3, $4) ORDER BY tenant, kind, id, epoch LIMIT ${pageSize}`,
 );
 const selectSince = sql(
   'revocations.since',
-  `SELECT tenant, kind, id, epoch, extract(epoch FROM until)::bigint::text AS until, reason FROM revocations
-    WHERE xid >= $1::xid8 AND until > now() ORDER BY xid LIMIT 5001`,
+  `SELECT ${logged} FROM revocations
+    WHERE xid >= $1::xid8 AND (xid, kind, id, epoch) > ($1::xid8, $2, $3, $4) AND tenant = $5 AND until > now()
+    ORDER BY xid, kind, id, epoch LIMIT $6`,
 );
 const deleteExpired = sql('revocations.expire', `DELETE FROM revocations WHERE until < now() - interval '1 hour'`);
 const claimIncarnation = sql(
@@ -47,10 +51,17 @@ const shareIncarnation = sql(
   `SELECT run_id AS "runId", ${nowMs} FROM redis_incarnation FOR SHARE`,
 );
 
-interface Row extends Omit<RevocationRecord, 'until'> {
-  readonly until: string;
+/** A record as the log has it: with when it was written (ms since 1970), and by which transaction. */
+export interface LoggedRevocation extends RevocationRecord {
+  readonly at: number;
+  readonly xid: string;
 }
-const recordOf = (row: Row): RevocationRecord => ({ ...row, until: Number(row.until) });
+
+interface Row extends Omit<LoggedRevocation, 'until' | 'at'> {
+  readonly until: string;
+  readonly at: string;
+}
+const recordOf = (row: Row): LoggedRevocation => ({ ...row, until: Number(row.until), at: Number(row.at) });
 
 /** What has been ended: the log in Postgres, and the set that answers for it while it is proven complete. */
 export class Revocations {
@@ -131,24 +142,33 @@ export class Revocations {
   }
 
   /** All live records, in pages. */
-  async *live(): AsyncIterable<readonly RevocationRecord[]> {
+  async *live(): AsyncIterable<readonly LoggedRevocation[]> {
     let after: readonly [string, string, string, number] = ['', '', '', -1];
     for (;;) {
       const rows = await this.database.rows<Row>(selectLive, after);
       if (rows.length > 0) yield rows.map(recordOf);
       const last = rows.at(-1);
-      if (!last || rows.length < 5000) return;
+      if (!last || rows.length < pageSize) return;
       after = [last.tenant, last.kind, last.id, last.epoch];
     }
   }
 
-  /**
-   * Live records of transactions from this id on; undefined when there are too many, and a snapshot is due: all that it gives has to
-   * fit into what one reader of the stream may leave unread.
-   */
-  async since(xid: string): Promise<RevocationRecord[] | undefined> {
-    const rows = await this.database.rows<Row>(selectSince, [xid]);
-    return rows.length > 5000 ? undefined : rows.map(recordOf);
+  /** Live records of transactions from this id on, in pages. */
+  async *liveSince(tenant: string, xid: string): AsyncIterable<readonly LoggedRevocation[]> {
+    let after: readonly [string, string, string, number] = [xid, '', '', -1];
+    for (;;) {
+      const rows = await this.database.rows<Row>(selectSince, [...after, tenant, pageSize]);
+      if (rows.length > 0) yield rows.map(recordOf);
+      const last = rows.at(-1);
+      if (!last || rows.length < pageSize) return;
+      after = [last.xid, last.kind, last.id, last.epoch];
+    }
+  }
+
+  /** The same as a list; undefined when there are more than the limit, and a snapshot is due. */
+  async since(tenant: string, xid: string, limit: number): Promise<LoggedRevocation[] | undefined> {
+    const rows = await this.database.rows<Row>(selectSince, [xid, '', '', -1, tenant, limit + 1]);
+    return rows.length > limit ? undefined : rows.map(recordOf);
   }
 
   async forgetExpired(): Promise<void> {

@@ -33,6 +33,8 @@ const everybody: Rights = {
   secret_keys: 'SELECT, INSERT',
   attempts: 'SELECT, DELETE',
   idempotency_keys: 'SELECT (created_at), DELETE',
+  consumers: 'SELECT, DELETE',
+  propagation: 'SELECT, DELETE',
 };
 
 const all = 'SELECT, INSERT, UPDATE, DELETE';
@@ -63,7 +65,13 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     audit: 'SELECT, INSERT',
     idempotency_keys: all,
   },
-  introspection: { clients: 'UPDATE (epoch, version, updated_at)', attempts: all, audit: 'INSERT' },
+  introspection: {
+    clients: 'UPDATE (epoch, version, updated_at)',
+    attempts: all,
+    audit: 'INSERT',
+    consumers: 'INSERT, UPDATE',
+    propagation: 'INSERT, UPDATE',
+  },
 };
 
 /** `table → rights` of a service, as GRANT takes them. */
