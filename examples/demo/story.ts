@@ -5,7 +5,7 @@ import { startSampleApi, type SampleApi } from '../sample-api/start-sample-api.j
 import { Administration, type Credentials } from './administration.js';
 import { callApi } from './call-api.js';
 import type { FirstRun } from './first-run.js';
-import { ObservedFeed } from './observed-feed.js';
+import { ObservedRecords } from './observed-records.js';
 import { audience, createPerson, register, scope, type Registered } from './register.js';
 import { replayTheCode, type Given } from './replay.js';
 import { signIn, type Person } from './sign-in.js';
@@ -18,16 +18,18 @@ export async function tellStory(firstRun: FirstRun): Promise<void> {
   const registered = await registerAll(administration);
   const config = await discover(firstRun.issuer, registered.app);
   const { client_id: clientId, client_secret: clientSecret } = registered.api;
-  const feed = new ObservedFeed(new SseFeed({ issuer: firstRun.issuer, clientId, clientSecret }));
   const client = { clientId, clientSecret };
-  const api = await startSampleApi({ issuer: firstRun.issuer, audience, scope, client, feed });
+  const { issuer } = firstRun;
+  const feed = new SseFeed({ issuer, ...client });
+  const records = new ObservedRecords();
+  const api = await startSampleApi({ issuer, audience, scope, client, feed, onRecord: records.onRecord });
   tell(`The Notes API verifies tokens offline at ${api.url}; the live feed of revocations is open.`);
   try {
     await getMachineToken(config, api);
     const person = await createAPerson(administration);
     const given = await getTokensForPerson(config, api, person);
     const replay = await replayTheCode(config, api, given);
-    await watchTheEnd({ administration, config, feed, given, replay, personId: person.id });
+    await watchTheEnd({ administration, config, records, given, replay, personId: person.id });
   } finally {
     // Not waited for: the program ends next, and its open stream with it.
     void api.close();

@@ -1,14 +1,14 @@
 import * as oidc from 'openid-client';
 import type { Administration } from './administration.js';
 import { DemoError } from './demo-error.js';
-import type { ObservedFeed } from './observed-feed.js';
+import type { ObservedRecords } from './observed-records.js';
 import type { Given, Replay } from './replay.js';
 import { milliseconds, step, tell } from './tell.js';
 
 interface End {
   readonly administration: Administration;
   readonly config: oidc.Configuration;
-  readonly feed: ObservedFeed;
+  readonly records: ObservedRecords;
   readonly given: Given;
   readonly replay: Replay;
   readonly personId: string;
@@ -21,8 +21,8 @@ interface GrantAnswer {
 }
 
 /** Where the end of the grant shows: in the feed, at the API, at introspection, at the next refresh. */
-export async function watchTheEnd({ administration, config, feed, given, replay, personId }: End): Promise<void> {
-  const arrival = feed.arrivalOf('gid', given.gid);
+export async function watchTheEnd({ administration, config, records, given, replay, personId }: End): Promise<void> {
+  const arrival = records.arrivalOf('gid', given.gid);
   if (!arrival) throw new DemoError('The API refused, but no revocation came through the feed');
   step('The revocation arrives at the API, through the feed');
   const { items } = await administration.read<{ items: readonly GrantAnswer[] }>(`/users/${personId}/grants`);

@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TokenRefused, TokenVerifier, type AccessToken, type ClientCredentials, type Feed } from '#resource-server';
+import {
+  TokenRefused,
+  TokenVerifier,
+  type AccessToken,
+  type ClientCredentials,
+  type Feed,
+  type RevocationRecord,
+} from '#resource-server';
 
 export interface SampleApiOptions {
   readonly issuer: string;
@@ -11,6 +18,8 @@ export interface SampleApiOptions {
   /** The client by which this API reads what has been revoked. */
   readonly client: ClientCredentials;
   readonly feed: Feed;
+  /** Sees each revocation that arrives. */
+  readonly onRecord?: (record: RevocationRecord) => void;
 }
 
 export interface SampleApi {
@@ -20,8 +29,8 @@ export interface SampleApi {
 
 /** A resource server: it verifies every token by itself, and asks nobody while it answers. */
 export async function startSampleApi(options: SampleApiOptions): Promise<SampleApi> {
-  const { issuer, audience, client, feed, scope } = options;
-  const verifier = new TokenVerifier({ issuer, audience, client, feed });
+  const { scope, ...rest } = options;
+  const verifier = new TokenVerifier({ ...rest, service: 'sample-api' });
   // Comes back when everything that has been revoked is known here.
   await verifier.start();
   const server = createServer((request, response) => {

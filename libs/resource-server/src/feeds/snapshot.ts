@@ -1,34 +1,97 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import { createHash } from 'node:crypto';
+import { isSignedBy } from '../keys/verify-detached.js';
+import type { KeySet } from '../keys/key-set.js';
 import { readRecord, type RevocationRecord } from '../records/revocation-record.js';
+import { isXid, readHeartbeat, type Heartbeat } from '../records/signed-record.js';
 import { basicAuthorization, type ClientCredentials } from './client-credentials.js';
+import { readLines } from './read-lines.js';
 
 export interface SnapshotOptions extends ClientCredentials {
   readonly issuer: string;
 }
 
+export interface SnapshotRequest {
+  readonly tenant: string;
+  readonly keys: KeySet;
+  /** Only records of transactions from this one on; without it everything that lives. */
+  readonly since?: string | undefined;
+  /** Sees every record before the signature over all of them is known: it must not become effective yet. */
+  readonly stage: (record: RevocationRecord) => void;
+}
+
+/** A snapshot that nobody has signed. */
+export class UnsignedSnapshot extends Error {
+  override readonly name = 'UnsignedSnapshot';
+}
+
+const timeoutMs = 30_000;
+
 /**
- * Hands over every live record.
+ * Reads a snapshot: a header line, a line for each record, and a last line that signs the bytes of all before it.
  *
- * @returns the server's time (ms since 1970) before which everything that was ended is in it
+ * @returns the header, once everything that was staged has turned out to be genuine
+ * @throws UnsignedSnapshot when the last line is missing or wrong
  */
-export async function loadSnapshot(
-  options: SnapshotOptions,
-  onRecord: (record: RevocationRecord) => void,
-): Promise<number> {
-  const response = await fetch(`${options.issuer}/revocations/snapshot`, {
-    headers: { Authorization: basicAuthorization(options), 'Accept-Encoding': 'gzip' },
+export async function loadSnapshot(options: SnapshotOptions, request: SnapshotRequest): Promise<Heartbeat> {
+  const { since } = request;
+  const query = isXid(since) ? `?since=${since}` : '';
+  const response = await fetch(`${options.issuer}/revocations/snapshot${query}`, {
+    headers: { Authorization: basicAuthorization(options), 'Accept-Encoding': 'gzip', 'Cache-Control': 'no-store' },
     redirect: 'error',
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(timeoutMs),
   });
-  const publishedThrough = Number(response.headers.get('X-Published-Through'));
-  if (!response.ok || !response.body || !Number.isFinite(publishedThrough) || publishedThrough <= 0) {
-    throw new Error(`the revocation snapshot answered ${response.status}`);
+  if (!response.ok || !response.body) throw new Error(`the revocation snapshot answered ${response.status}`);
+  return new Reading(request).read(response.body);
+}
+
+interface LastLine {
+  readonly end?: boolean;
+  readonly records?: number;
+  readonly sig?: string;
+}
+
+class Reading {
+  private readonly hash = createHash('sha256');
+  private header: Heartbeat | undefined;
+  private last: LastLine | undefined;
+  private records = 0;
+
+  constructor(private readonly request: SnapshotRequest) {}
+
+  async read(body: AsyncIterable<Uint8Array>): Promise<Heartbeat> {
+    for await (const line of readLines(body)) this.line(line);
+    const { header, last } = this;
+    if (!header || last?.records !== this.records) throw new UnsignedSnapshot('the revocation snapshot was cut off');
+    const digest = this.hash.digest('base64url');
+    if (!(await isSignedBy(this.request.keys, last.sig ?? '', digest, 'authz-snapshot+jws'))) {
+      throw new UnsignedSnapshot('the revocation snapshot is not signed by the issuer');
+    }
+    return header;
   }
-  for await (const line of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) {
-    const record = line === '' ? undefined : readRecord(JSON.parse(line));
-    if (record) onRecord(record);
+
+  private line(line: Buffer): void {
+    if (this.last) throw new UnsignedSnapshot('the revocation snapshot goes on after its end');
+    const value = JSON.parse(line.toString()) as LastLine & { readonly snapshot?: number; readonly tenant?: string };
+    if (value.end === true) {
+      this.last = value;
+      return;
+    }
+    this.hash.update(line);
+    if (this.header) this.record(value);
+    else this.header = this.headerOf(value);
   }
-  return publishedThrough;
+
+  private record(value: unknown): void {
+    this.records += 1;
+    const record = readRecord(value, this.request.tenant);
+    if (record) this.request.stage(record);
+  }
+
+  private headerOf(value: { readonly snapshot?: number; readonly tenant?: string }): Heartbeat {
+    const header = readHeartbeat(value);
+    if (value.snapshot !== 1 || value.tenant !== this.request.tenant || !header) {
+      throw new UnsignedSnapshot('the revocation snapshot is not one of this tenant');
+    }
+    return header;
+  }
 }

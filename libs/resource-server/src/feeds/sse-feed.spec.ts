@@ -1,71 +1,70 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { RevocationRecord } from '../records/revocation-record.js';
+import { eventually, FakeIssuer } from '../../test/fake-issuer.js';
+import { client } from '../../test/feeds.js';
+import type { SignedRecord } from '../records/signed-record.js';
 import { SseFeed } from './sse-feed.js';
 
-let server: Server;
-let issuer: string;
-const connections: { readonly lastEventId: string | undefined; readonly response: ServerResponse }[] = [];
+let issuer: FakeIssuer;
+let isGenuine = true;
 
 beforeEach(async () => {
-  connections.length = 0;
-  server = createServer((request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 1\n\n');
-    connections.push({ lastEventId: request.headers['last-event-id'] as string | undefined, response });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  isGenuine = true;
+  issuer = await new FakeIssuer().open();
 });
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
-
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+afterEach(() => issuer.close());
 
 async function opened(silenceMs?: number) {
-  const feed = new SseFeed({ issuer, clientId: 'a', clientSecret: 'b', ...(silenceMs !== undefined && { silenceMs }) });
-  const records: RevocationRecord[] = [];
-  const errors: unknown[] = [];
-  const published: number[] = [];
+  const feed = new SseFeed({ issuer: issuer.url, ...client, ...(silenceMs !== undefined && { silenceMs }) });
+  const records: SignedRecord[] = [];
   let resets = 0;
   await feed.start({
-    onRecord: (record) => records.push(record),
-    onPublishedThrough: (ms) => published.push(ms),
+    onSigned: async (record) => {
+      records.push(record);
+      return isGenuine;
+    },
+    onVerified: () => undefined,
     onReset: () => (resets += 1),
-    onError: (error) => errors.push(error),
+    onError: () => undefined,
   });
-  return { feed, records, errors, published, resets: () => resets };
+  return { feed, records, resets: () => resets };
 }
 
-it('hands over records, heartbeats and resets, and leaves out what it does not know', async () => {
-  const { feed, records, published, resets } = await opened();
-  const record = { tenant: 'default', k: 'gid', id: 'g', epoch: 0, until: 1 };
-  connections[0]?.response.write(
-    `event: rev\ndata: ${JSON.stringify(record)}\n\nevent: rev\ndata: {"k":"new"}\n\nevent: odd\ndata: {}\n\n` +
-      'id: 7\nevent: hb\ndata: {"publishedThrough":5}\n\nevent: reset\ndata: {}\n\n',
-  );
-  await until(() => resets() === 1);
-  expect([records, published]).toEqual([[record], [5]]);
+it('hands over records, heartbeats and resets as they came, and leaves out what it does not know', async () => {
+  const { feed, records, resets } = await opened();
+  const [record, heartbeat] = [await issuer.record({ k: 'gid', id: 'g' }), await issuer.heartbeat()];
+  await issuer.push('rev', record);
+  issuer.streams[0]?.response.write('event: odd\ndata: {}\n\nevent: rev\ndata: {"k":"gid"}\n\n');
+  await issuer.push('hb', heartbeat);
+  await issuer.push('reset');
+  await eventually(() => resets() === 1);
+  expect(records).toEqual([record, heartbeat]);
   await feed.close();
 });
 
 it('T6.6: comes back after a cut, and says how far it had come', async () => {
-  const { feed } = await opened();
-  connections[0]?.response.write('id: 41\nevent: hb\ndata: {"publishedThrough":5}\n\n');
-  await until(() => connections.length === 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  connections[0]?.response.destroy();
-  await until(() => connections.length === 2);
-  expect(connections[1]?.lastEventId).toBe('41');
+  const { feed, records, resets } = await opened();
+  await issuer.push('hb', await issuer.heartbeat());
+  await eventually(() => records.length === 1);
+  issuer.streams[0]?.response.destroy();
+  await eventually(() => issuer.streams.length === 2);
+  expect(issuer.streams[1]?.lastEventId).toBe('101');
+  expect(resets()).toBe(0);
+  await feed.close();
+});
+
+it('does not resume from where nobody who may say so has said, but tells of the gap', async () => {
+  isGenuine = false;
+  const { feed, records, resets } = await opened();
+  await issuer.push('hb', await issuer.heartbeat());
+  await eventually(() => records.length === 1);
+  issuer.streams[0]?.response.destroy();
+  await eventually(() => resets() === 1);
+  expect(issuer.streams[1]?.lastEventId).toBeUndefined();
   await feed.close();
 });
 
 it('cuts a connection that has fallen silent, and opens another', async () => {
   const { feed } = await opened(50);
-  await until(() => connections.length >= 2);
+  await eventually(() => issuer.streams.length >= 2);
   await feed.close();
 });
 

@@ -1,4 +1,4 @@
-import { readRecord } from '../records/revocation-record.js';
+import { readSigned } from '../records/signed-record.js';
 import { basicAuthorization, type ClientCredentials } from './client-credentials.js';
 import { readEventStream, type ServerSentEvent } from './event-stream.js';
 import type { Feed, FeedHandlers } from './feed.js';
@@ -11,6 +11,8 @@ export interface SseFeedOptions extends ClientCredentials {
 
 /** Revocations by server-sent events; needs nothing but HTTP. */
 export class SseFeed implements Feed {
+  readonly kind = 'sse';
+  readonly partitions = 1;
   private readonly closing = new AbortController();
   private connection: AbortController | undefined;
   private lastEventId: string | undefined;
@@ -32,9 +34,13 @@ export class SseFeed implements Feed {
   }
 
   private async run(handlers: FeedHandlers, onOpen: () => void): Promise<void> {
+    let wasOpen = false;
     for (let failures = 0; !this.isClosed(); failures += 1) {
       try {
         await this.connect(handlers, () => {
+          // Without a place to resume from, what came in between is missing.
+          if (wasOpen && this.lastEventId === undefined) handlers.onReset();
+          wasOpen = true;
           failures = 0;
           onOpen();
         });
@@ -71,27 +77,26 @@ export class SseFeed implements Feed {
       onOpen();
       for await (const event of readEventStream(response.body)) {
         timer.refresh();
-        this.handle(event, handlers);
+        await this.handle(event, handlers);
+        timer.refresh();
       }
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private handle({ event, data, id }: ServerSentEvent, handlers: FeedHandlers): void {
-    if (id !== undefined) this.lastEventId = id;
-    if (event === 'reset') {
-      handlers.onReset();
-      return;
-    }
-    const value: unknown = JSON.parse(data);
-    if (event === 'hb') handlers.onPublishedThrough(Number((value as { publishedThrough?: unknown }).publishedThrough));
-    const record = event === 'rev' ? readRecord(value) : undefined;
-    if (record) handlers.onRecord(record);
+  private async handle({ event, data, id }: ServerSentEvent, handlers: FeedHandlers): Promise<void> {
+    if (event === 'reset') handlers.onReset();
+    if (event !== 'rev' && event !== 'hb') return;
+    const record = readSigned(JSON.parse(data));
+    if (!record) return;
+    const isGenuine = await handlers.onSigned(record, 0);
+    // Only the issuer says from where to resume: an id that somebody else made up could skip records.
+    if (isGenuine && event === 'hb' && id !== undefined) this.lastEventId = id;
   }
 }
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { recordKey, RevocationSet } from './revocation-set.js';
+import { recordKey } from './record-key.js';
+import { RevocationSet, terminal } from './revocation-set.js';
 import type { RevocationRecord } from './revocation-record.js';
 
 const record = fc.record({
@@ -43,9 +44,9 @@ it('an end is above every epoch, and a lower epoch changes nothing', () => {
   const set = new RevocationSet('default');
   const add = (epoch: number) => set.add({ tenant: 'default', k: 'sub', id: 'a', epoch, until: 2e9 });
   expect([add(4), add(3), add(4), add(5)]).toEqual([true, false, false, true]);
-  expect(set.floor('sub:a')).toBe(5);
+  expect(set.floor(recordKey('sub', 'a'))).toBe(5);
   add(0);
-  expect(set.floor('sub:a')).toBeGreaterThan(1e15);
+  expect(set.floor(recordKey('sub', 'a'))).toBe(terminal);
 });
 
 it('forgets a record after the longest of its lives', () => {
@@ -55,4 +56,33 @@ it('forgets a record after the longest of its lives', () => {
   expect(set.size).toBe(1);
   set.forget(1300);
   expect(set.size).toBe(0);
+});
+
+it('T6.4: is bounded: what has no room is counted, epochs still come in, and it says that it is not whole', () => {
+  const set = new RevocationSet('default', { maxEntries: 100 });
+  const add = (k: string, id: string, epoch = 0) => set.add({ tenant: 'default', k, id, epoch, until: 6000 });
+  for (let index = 0; index < 150; index += 1) add('gid', String(index));
+  expect([set.size, set.dropped, set.overflowed]).toEqual([100, 50, true]);
+  expect(add('client', 'c', 4)).toBe(true);
+  set.forget(6060);
+  const { dropped } = set;
+  add('gid', 'again');
+  set.isWholeSince(dropped);
+  expect([set.size, set.overflowed]).toEqual([1, false]);
+});
+
+it('keeps many records apart, through growth and forgetting', () => {
+  const set = new RevocationSet('default');
+  for (let index = 0; index < 20_000; index += 1) {
+    set.add({ tenant: 'default', k: 'gid', id: `id-${index}`, epoch: 0, until: index % 2 === 0 ? 600 : 6000 });
+  }
+  set.forget(1200);
+  expect(set.size).toBe(10_000);
+  for (let index = 0; index < 20_000; index += 1) {
+    expect(set.floor(recordKey('gid', `id-${index}`)) > 0).toBe(index % 2 === 1);
+  }
+  for (let index = 0; index < 20_000; index += 1) {
+    set.add({ tenant: 'default', k: 'jti', id: `id-${index}`, epoch: 0, until: 6000 });
+  }
+  expect(set.size).toBe(30_000);
 });

@@ -1,62 +1,105 @@
+import { recordKey, type RecordKey } from './record-key.js';
+import { RecordTable } from './record-table.js';
 import type { RevocationRecord } from './revocation-record.js';
 
 /** Ends for good: above every epoch. */
-const terminal = Number.MAX_SAFE_INTEGER;
+export const terminal = 0x7fffffff;
 
-/** The name under which the set keeps a record of this kind. */
-export const recordKey = (kind: string, id: string): string => `${kind}:${id}`;
+export interface RevocationSetOptions {
+  /** Beyond so many, records that end one thing are not kept (and `overflowed` says so); epochs, keys and issuers still are. */
+  readonly maxEntries?: number;
+}
+
+/** Few, and each ends many tokens: kept also when the set is full. */
+const kept: ReadonlySet<string> = new Set(['sub', 'client', 'kid', 'iss']);
 
 /**
  * What has ended, merged so that order and duplicates do not matter: terminal wins, the higher epoch wins, the longer life wins.
- * Records are kept by the minute in which they end, so forgetting costs nothing per record that lives.
  */
 export class RevocationSet {
-  private readonly epochs = new Map<string, number>();
-  private readonly ends = new Map<string, number>();
-  private readonly byMinute = new Map<number, Set<string>>();
+  private readonly table = new RecordTable();
+  private readonly maxEntries: number;
+  private changes = 0;
+  private lost = 0;
+  private full = false;
 
-  constructor(private readonly tenant: string) {}
+  constructor(
+    private readonly tenant: string,
+    { maxEntries = 1_000_000 }: RevocationSetOptions = {},
+  ) {
+    this.maxEntries = maxEntries;
+  }
 
   get size(): number {
-    return this.epochs.size;
+    return this.table.size;
+  }
+
+  /** Grows with each change: what was checked at this version need not be checked again. */
+  get version(): number {
+    return this.changes;
+  }
+
+  /** Something could not be kept: that a token is not in the set says nothing any more. */
+  get overflowed(): boolean {
+    return this.full;
+  }
+
+  /** How many records could not be kept, ever. */
+  get dropped(): number {
+    return this.lost;
+  }
+
+  /** Whether the record would change nothing; then it need not be verified either. */
+  covers(record: RevocationRecord): boolean {
+    const key = recordKey(record.k, record.id);
+    return this.table.epochOf(key) >= epochOf(record) && this.table.minuteOf(key) >= minuteOf(record);
   }
 
   /** @returns whether it changed anything */
   add(record: RevocationRecord): boolean {
     if (record.tenant !== this.tenant) return false;
-    const key = recordKey(record.k, record.id);
-    const epoch = record.epoch === 0 ? terminal : record.epoch;
-    const known = this.epochs.get(key) ?? 0;
-    if (epoch > known) this.epochs.set(key, epoch);
-    this.live(key, Math.ceil(record.until / 60));
-    return epoch > known;
+    return this.put(recordKey(record.k, record.id), epochOf(record), minuteOf(record), kept.has(record.k));
+  }
+
+  /** Adds everything of another set. */
+  merge(other: RevocationSet): void {
+    other.table.forEach((key, epoch, minute) => {
+      this.put(key, epoch, minute, epoch !== terminal);
+    });
+    if (!other.full) return;
+    this.lost += other.lost;
+    this.full = true;
   }
 
   /** The lowest epoch that still stands: a token's own must reach it. 0 when nothing is known. */
-  floor(key: string): number {
-    return this.epochs.get(key) ?? 0;
+  floor(key: RecordKey): number {
+    return this.table.epochOf(key);
   }
 
   /** Forgets what can end no living token any more. */
   forget(nowSeconds: number): void {
-    const now = Math.floor(nowSeconds / 60);
-    for (const [minute, keys] of this.byMinute) {
-      if (minute >= now) continue;
-      for (const key of keys) {
-        this.epochs.delete(key);
-        this.ends.delete(key);
-      }
-      this.byMinute.delete(minute);
-    }
+    this.table.forgetBefore(Math.floor(nowSeconds / 60));
   }
 
-  private live(key: string, minute: number): void {
-    const before = this.ends.get(key);
-    if (before !== undefined && before >= minute) return;
-    if (before !== undefined) this.byMinute.get(before)?.delete(key);
-    this.ends.set(key, minute);
-    const keys = this.byMinute.get(minute) ?? new Set();
-    keys.add(key);
-    this.byMinute.set(minute, keys);
+  /** All that the source holds has been offered again since `dropped` was so many; if none was lost, the set is whole. */
+  isWholeSince(dropped: number): void {
+    if (this.lost === dropped) this.full = false;
+  }
+
+  private put(key: RecordKey, epoch: number, minute: number, isKept: boolean): boolean {
+    const known = this.table.epochOf(key);
+    if (known === 0 && this.size >= this.maxEntries * (isKept ? 2 : 1)) {
+      this.lost += 1;
+      this.full = true;
+      return false;
+    }
+    const until = this.table.minuteOf(key);
+    if (epoch > known || minute > until) this.table.put(key, Math.max(epoch, known), Math.max(minute, until));
+    if (epoch > known) this.changes += 1;
+    return epoch > known;
   }
 }
+
+const epochOf = ({ epoch }: RevocationRecord): number => (epoch === 0 ? terminal : epoch);
+
+const minuteOf = ({ until }: RevocationRecord): number => Math.max(1, Math.min(terminal, Math.ceil(until / 60)));

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { recordKey } from '../records/revocation-set.js';
+import { recordKey, type RecordKey } from '../records/record-key.js';
 
 /** The claims of an access token (RFC 9068 §2.2), with what it can be ended by. */
 export interface AccessToken extends JWTPayload {
@@ -13,11 +13,20 @@ export interface AccessToken extends JWTPayload {
   readonly sid?: string;
   readonly rid?: string;
   readonly tenant: string;
+  readonly acr?: string;
+  readonly auth_time?: number;
+  readonly cnf?: Confirmation;
+}
+
+/** What the token is bound to (RFC 7800). */
+export interface Confirmation {
+  readonly jkt?: string;
+  readonly 'x5t#S256'?: string;
 }
 
 /** A record that would end the token: its name, and the epoch that the token has to show for it. */
 export interface Dependency {
-  readonly key: string;
+  readonly key: RecordKey;
   readonly epoch: number;
 }
 

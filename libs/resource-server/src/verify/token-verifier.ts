@@ -1,36 +1,23 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
-import type { Feed } from '../feeds/feed.js';
-import type { ClientCredentials } from '../feeds/client-credentials.js';
+import { dpopAlgorithms, type ProofRules } from '../dpop/check-proof.js';
+import { ReplayCache } from '../dpop/replay-cache.js';
+import { KeySet } from '../keys/key-set.js';
+import { Metrics } from '../metrics/metrics.js';
 import { LiveRevocations } from '../records/live-revocations.js';
-import { TokenRefused, type RefusalReason } from '../token-refused.js';
-import { dependenciesOf, type AccessToken, type Dependency } from './access-token.js';
+import { isXid } from '../records/signed-record.js';
+import { AppliedReporter } from '../reports/applied-reporter.js';
+import { TokenRefused } from '../token-refused.js';
+import type { AccessToken } from './access-token.js';
+import { checkBinding } from './check-binding.js';
+import { checkRequirements } from './check-requirements.js';
+import { Introspection } from './introspection.js';
+import { OpaqueTokens } from './opaque-tokens.js';
+import { scopesOf, SignedTokens, type SignedToken } from './signed-tokens.js';
+import type { TokenVerifierOptions } from './token-verifier-options.js';
+import type { StalenessPolicy, VerifyOptions } from './verify-options.js';
 
-export interface TokenVerifierOptions {
-  readonly issuer: string;
-  /** Tokens must name this audience. */
-  readonly audience: string;
-  /** The client that reads the snapshot (and the stream, where the feed is SSE). */
-  readonly client: ClientCredentials;
-  readonly feed: Feed;
-  readonly tenant?: string;
-  /** How old the newest certainty about revocations may be; then tokens are refused with 503. */
-  readonly maxStalenessSeconds?: number;
-  readonly clockToleranceSeconds?: number;
-  readonly onError?: (error: unknown) => void;
-}
-
-export interface VerifyOptions {
-  /** All of these must be in the token's scope. */
-  readonly scopes?: readonly string[];
-}
-
-interface Verified {
-  readonly claims: AccessToken;
-  readonly dependencies: readonly Dependency[];
-}
-
-const algorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
-const remembered = 10_000;
+const none: VerifyOptions = {};
+const ignore = (): void => undefined;
+const monotonic = (): number => performance.now();
 
 /**
  * Verifies access tokens without asking anybody: signature, issuer, audience, time, and that nothing the token depends on has been
@@ -38,92 +25,180 @@ const remembered = 10_000;
  */
 export class TokenVerifier {
   readonly revocations: LiveRevocations;
-  private readonly keys: JWTVerifyGetKey;
-  private readonly verified = new Map<string, Verified>();
+  readonly metrics = new Metrics();
+  readonly proofRules: ProofRules;
+  /** Resolves when everything that has ended is known. */
+  readonly ready: Promise<void>;
+  private readonly keys: KeySet;
+  private readonly tokens: SignedTokens;
+  private readonly opaqueTokens: OpaqueTokens;
+  private readonly introspection: Introspection;
+  private readonly reporter: AppliedReporter | undefined;
   private readonly maxStalenessMs: number;
   private readonly toleranceSeconds: number;
+  private becomeReady: () => void = () => undefined;
 
   constructor(private readonly options: TokenVerifierOptions) {
-    const { issuer, client, feed, tenant = 'default', onError = () => undefined } = options;
-    this.maxStalenessMs = (options.maxStalenessSeconds ?? 10) * 1000;
+    const { issuer, client, feed, tenant = 'default', onError = ignore } = options;
+    const { monotonicMs = monotonic } = options;
+    const { metrics } = this;
+    this.maxStalenessMs = (options.maxStalenessSeconds ?? defaultStaleness(options)) * 1000;
     this.toleranceSeconds = options.clockToleranceSeconds ?? 5;
-    this.keys = createRemoteJWKSet(new URL(`${issuer}/oauth2/jwks`), {
-      cacheMaxAge: 600_000,
-      cooldownDuration: 30_000,
+    this.keys = new KeySet({ url: `${issuer}/oauth2/jwks`, monotonicMs, onError });
+    this.tokens = this.newTokens(tenant);
+    this.introspection = new Introspection({ issuer, client, metrics, monotonicMs, onError });
+    this.opaqueTokens = new OpaqueTokens(this.introspection, [options.audience].flat());
+    this.proofRules = rulesOf(options, monotonicMs);
+    this.revocations = new LiveRevocations({
+      ...{ feed, tenant, onError, metrics, monotonicMs, snapshot: { issuer, ...client } },
+      ...{ maxEntries: options.maxEntries, reconcileSeconds: options.reconcileSeconds },
+      onRecord: (record) => {
+        // A key has been taken out: the next one may be needed at once.
+        if (record.k === 'kid') this.keys.refresh().catch(onError);
+        options.onRecord?.(record);
+      },
     });
-    this.revocations = new LiveRevocations({ feed, tenant, onError, snapshot: { issuer, ...client } });
+    this.reporter = this.newReporter();
+    this.ready = new Promise((resolve) => (this.becomeReady = resolve));
+    metrics.gauge('remembered_tokens', 'Tokens whose signature is remembered.', () => this.tokens.size);
   }
 
-  /** Resolves when everything that has ended is known. Before that, tokens are refused as stale. */
-  start(): Promise<void> {
-    return this.revocations.start();
+  /** Resolves when everything that has ended is known. Before that, tokens are stale: introspection is asked about them. */
+  async start(): Promise<void> {
+    this.reporter?.start();
+    await this.revocations.start();
+    this.becomeReady();
   }
 
-  close(): Promise<void> {
-    return this.revocations.close();
+  get isReady(): boolean {
+    return this.revocations.isReady;
+  }
+
+  get stalenessMs(): number {
+    return this.revocations.stalenessMs();
+  }
+
+  metricsText(): string {
+    return this.metrics.text();
+  }
+
+  async close(): Promise<void> {
+    this.reporter?.close();
+    await this.revocations.close();
   }
 
   /** @throws TokenRefused */
-  async verify(token: string, { scopes = [] }: VerifyOptions = {}): Promise<AccessToken> {
-    const { claims, dependencies } = this.verified.get(token) ?? (await this.read(token));
-    const reason = this.ended(claims, dependencies) ?? missing(claims, scopes);
-    if (reason !== undefined) throw new TokenRefused(reason);
+  async verify(token: string, options: VerifyOptions = none): Promise<AccessToken> {
+    try {
+      // Nothing is waited for where nothing has to be.
+      const claims = this.verifySeen(token, options) ?? (await this.verifyUnseen(token, options));
+      this.metrics.counters.tokens_accepted += 1;
+      return claims;
+    } catch (error) {
+      this.metrics.counters.tokens_refused += 1;
+      throw error;
+    }
+  }
+
+  /**
+   * The same, at once, for a token that was verified before and needs nothing but the set.
+   *
+   * @returns undefined when more has to be done
+   * @throws TokenRefused
+   */
+  verifySeen(token: string, options: VerifyOptions = none): AccessToken | undefined {
+    const signed = this.tokens.recall(token);
+    if (!signed || needsMore(signed, options)) return undefined;
+    this.refuseEnded(signed, options);
+    if (!this.isCurrent(options)) return undefined;
+    checkRequirements(signed.claims, signed.scopes, options);
+    return signed.claims;
+  }
+
+  private async verifyUnseen(token: string, options: VerifyOptions): Promise<AccessToken> {
+    if (token.split('.', 4).length !== 3) return this.verifyOpaque(token, options);
+    const signed = this.tokens.recall(token) ?? (await this.tokens.read(token));
+    await checkBinding(token, signed.claims, options, this.proofRules);
+    const isKnown = await this.hasRevocation(options);
+    this.refuseEnded(signed, options);
+    if (!isKnown || !this.isCurrent(options)) await this.settle(signed, options, isKnown);
+    checkRequirements(signed.claims, signed.scopes, options);
+    return signed.claims;
+  }
+
+  private async verifyOpaque(token: string, options: VerifyOptions): Promise<AccessToken> {
+    if (this.options.opaque !== 'introspect') throw new TokenRefused('malformed');
+    const claims = await this.opaqueTokens.read(token, options.audience);
+    await checkBinding(token, claims, options, this.proofRules);
+    checkRequirements(claims, scopesOf(claims.scope), options);
     return claims;
   }
 
-  /** Why the token no longer stands, or nobody can say whether it does. */
-  private ended(claims: AccessToken, dependencies: readonly Dependency[]): RefusalReason | undefined {
-    if (claims.exp + this.toleranceSeconds <= Date.now() / 1000) return 'expired';
-    if (dependencies.some(({ key, epoch }) => this.revocations.set.floor(key) > epoch)) return 'revoked';
-    return this.revocations.stalenessMs() > this.maxStalenessMs ? 'stale' : undefined;
+  /** @throws TokenRefused when the token stands no longer */
+  private refuseEnded(signed: SignedToken, { audience }: VerifyOptions): void {
+    if (audience !== undefined && !signed.audiences.has(audience)) throw new TokenRefused('wrong_audience');
+    if (signed.claims.exp + this.toleranceSeconds <= Date.now() / 1000) throw new TokenRefused('expired');
+    const { set } = this.revocations;
+    if (signed.standsAtVersion === set.version) return;
+    if (signed.dependencies.some(({ key, epoch }) => set.floor(key) > epoch)) throw new TokenRefused('revoked');
+    signed.standsAtVersion = set.version;
   }
 
-  private async read(token: string): Promise<Verified> {
-    const { payload, protectedHeader } = await this.signed(token);
-    const claims = payload as AccessToken & Record<string, unknown>;
-    const dependencies = dependenciesOf(claims, protectedHeader.kid);
-    if (!dependencies || claims.tenant !== (this.options.tenant ?? 'default')) throw new TokenRefused('malformed');
-    const verified = { claims, dependencies };
-    if (this.verified.size >= remembered) this.verified.delete(this.verified.keys().next().value ?? '');
-    this.verified.set(token, verified);
-    return verified;
+  /** Whether that nothing is in the set means that nothing has ended. */
+  private isCurrent({ maxStalenessSeconds }: VerifyOptions): boolean {
+    if (this.revocations.set.overflowed) return false;
+    const most = maxStalenessSeconds === undefined ? this.maxStalenessMs : maxStalenessSeconds * 1000;
+    return this.revocations.stalenessMs() <= most;
   }
 
-  private async signed(token: string): Promise<JWTVerifyResult> {
-    try {
-      return await jwtVerify(token, this.keys, {
-        algorithms,
-        // RFC 9068 §4: nothing but an access token passes for one.
-        typ: 'at+jwt',
-        issuer: this.options.issuer,
-        audience: this.options.audience,
-        clockTolerance: this.toleranceSeconds,
-        requiredClaims: ['exp', 'iat', 'sub', 'jti', 'client_id', 'tenant'],
-      });
-    } catch (error) {
-      throw new TokenRefused(reasonOf(error), { cause: error });
+  /** Read your revocation: waits until the transaction that the caller has seen is known here. */
+  private async hasRevocation({ revocationToken, revocationWaitMs = 300 }: VerifyOptions): Promise<boolean> {
+    if (revocationToken === undefined) return true;
+    if (!isXid(revocationToken)) return false;
+    return this.revocations.progress.waitFor(BigInt(revocationToken), revocationWaitMs);
+  }
+
+  /** What the set cannot say. @throws TokenRefused */
+  private async settle({ token, claims }: SignedToken, options: VerifyOptions, isKnown: boolean): Promise<void> {
+    const policy = options.onStale ?? this.options.onStale ?? 'introspect';
+    if (isKnown && isYoungEnough(claims, policy)) {
+      this.metrics.counters.accepted_stale += 1;
+      return;
     }
+    const answer = policy === 'introspect' ? await this.introspection.ask(token) : undefined;
+    if (!answer) throw new TokenRefused('stale');
+    if (!answer.active) throw new TokenRefused('inactive');
+  }
+
+  private newReporter(): AppliedReporter | undefined {
+    const { issuer, client, feed, audience, report = true, onError = ignore } = this.options;
+    if (!report) return undefined;
+    const { service = [audience].flat().join(' ') } = this.options;
+    return new AppliedReporter({ issuer, client, service, feed: feed.kind, revocations: this.revocations, onError });
+  }
+
+  private newTokens(tenant: string): SignedTokens {
+    return new SignedTokens({
+      ...{ tenant, keys: this.keys, issuer: this.options.issuer, toleranceSeconds: this.toleranceSeconds },
+      audiences: [this.options.audience].flat(),
+      remembered: this.options.rememberedTokens ?? 10_000,
+    });
   }
 }
 
-function missing(claims: AccessToken, scopes: readonly string[]): RefusalReason | undefined {
-  if (scopes.length === 0) return undefined;
-  const granted = claims.scope?.split(' ') ?? [];
-  return scopes.every((scope) => granted.includes(scope)) ? undefined : 'insufficient_scope';
-}
+const needsMore = ({ claims }: SignedToken, { scheme, proof, revocationToken }: VerifyOptions): boolean =>
+  claims.cnf !== undefined || scheme === 'DPoP' || proof !== undefined || revocationToken !== undefined;
 
-/** By the error's code; what has no code of jose's came from fetching the keys. */
-const reasons: Readonly<Record<string, RefusalReason>> = {
-  ERR_JWT_EXPIRED: 'expired',
-  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'bad_signature',
-  ERR_JWKS_NO_MATCHING_KEY: 'unknown_key',
-  ERR_JWKS_TIMEOUT: 'keys_unavailable',
-  ERR_JOSE_GENERIC: 'keys_unavailable',
-};
+const isYoungEnough = ({ iat = 0 }: AccessToken, policy: StalenessPolicy): boolean =>
+  typeof policy === 'object' && Date.now() / 1000 - iat < policy.acceptYoungerThanSeconds;
 
-function reasonOf(error: unknown): RefusalReason {
-  if (!(error instanceof errors.JOSEError)) return 'keys_unavailable';
-  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') return 'wrong_audience';
-  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iss') return 'wrong_issuer';
-  return reasons[error.code] ?? 'malformed';
+/** Without heartbeats certainty is as old as the last snapshot. */
+const defaultStaleness = ({ feed, reconcileSeconds = 15 }: TokenVerifierOptions): number =>
+  feed.partitions === 0 ? Math.max(10, reconcileSeconds * 2) : 10;
+
+function rulesOf({ dpop = {} }: TokenVerifierOptions, monotonicMs: () => number): ProofRules {
+  const { algorithms = dpopAlgorithms, windowSeconds = 60, nonces, maxReplayEntries = 200_000 } = dpop;
+  // As long as a proof can be good: the window, and what its clock may be ahead.
+  const replays = new ReplayCache({ windowMs: (windowSeconds + 5) * 1000, monotonicMs, maxEntries: maxReplayEntries });
+  return { algorithms, windowSeconds, nonces, replays };
 }

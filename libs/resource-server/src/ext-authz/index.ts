@@ -1,0 +1,1 @@
+export { ExtAuthz, type ExtAuthzOptions } from './ext-authz.js';
