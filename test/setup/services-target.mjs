@@ -28,11 +28,11 @@ async function control(services, servers) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-export async function startServices(settings) {
+export async function startServices(settings, profile) {
   const directory = mkdtempSync(join(tmpdir(), 'tokenward-flows-'));
   const portBase = Number(process.env.TOKENWARD_TEST_PORT ?? 9300);
   const report = (line) => process.stderr.write(`${line}\n`);
-  const services = await start({ tokenProcesses: 2, portBase, env: settings, report });
+  const services = await start({ profile, tokenProcesses: 2, portBase, env: settings, report });
   const controls = await control(services, new Servers());
   const firstRun = join(directory, 'first-run.json');
   execFileSync(process.execPath, ['dist/tools/admin/main.js', 'first-run-file', '--out', firstRun], {
@@ -42,10 +42,10 @@ export async function startServices(settings) {
   Object.assign(process.env, services.urls);
   process.env.TOKENWARD_SERVICES = JSON.stringify(services.processes);
   process.env.TOKENWARD_CONTROL = controls.url;
-  process.env.TOKENWARD_TEST_ACCOUNT_SECRET = readFileSync(
-    join(new Servers().directory, 'service-account-secret'),
-    'utf8',
-  );
+  if (profile !== 'single') {
+    const secret = join(new Servers().directory, 'service-account-secret');
+    process.env.TOKENWARD_TEST_ACCOUNT_SECRET = readFileSync(secret, 'utf8');
+  }
   return {
     firstRun,
     stop: async () => {

@@ -1,4 +1,5 @@
-// What the flows run against: the all-in-one platform on its embedded profile, or the separate services on real servers.
+// What the flows run against: the all-in-one platform on its embedded profile, two platforms on Postgres and Redis (single), or
+// the separate services on Postgres, Redis and Kafka.
 // Flows know an issuer and a file of the shape of first-run.json, nothing more.
 import { spawn } from 'node:child_process';
 import { chmodSync, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -59,8 +60,9 @@ async function startPlatform() {
 }
 
 export default async function setup() {
-  const target =
-    process.env.TOKENWARD_TEST_TARGET === 'services' ? await startServices(settings) : await startPlatform();
+  const profiles = { services: 'distributed', single: 'single' };
+  const profile = profiles[process.env.TOKENWARD_TEST_TARGET];
+  const target = profile === undefined ? await startPlatform() : await startServices(settings, profile);
   process.env.TOKENWARD_FLOW_TARGET = target.firstRun;
   globalThis.__tokenwardTarget = target;
 }

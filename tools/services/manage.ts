@@ -34,7 +34,9 @@ export function manageService(instance: Instance, directory: string, environment
 export function manageGateway(port: number, instances: readonly Instance[], directory: string): ManagedProcess {
   const recordFile = recordFileOf(directory, 'gateway', port);
   const upstreams = addressesBy(({ name }) =>
-    instances.filter(({ service }) => service === name).map((instance) => `127.0.0.1:${instance.port}`),
+    instances
+      .filter(({ service }) => service === name || service === 'platform')
+      .map((instance) => `127.0.0.1:${instance.port}`),
   );
   const folder = join(directory, `gateway-${port}`);
   const logFile = join(directory, 'logs', 'gateway.log');

@@ -4,7 +4,7 @@ import { ToolError } from '../servers/processes/tool-error.js';
 export interface Instance {
   /** The service's name; from the second process of it on with a number: `token-2`. */
   readonly name: string;
-  readonly service: ServiceName;
+  readonly service: ServiceName | 'platform';
   readonly port: number;
   readonly managementPort: number;
 }
@@ -32,6 +32,13 @@ export function planInstances(portBase: number, tokenProcesses: number): Instanc
       };
     }),
   );
+}
+
+/** Whole platforms beside each other: the single profile. */
+export function planPlatforms(portBase: number, count: number): Instance[] {
+  return planInstances(portBase, count)
+    .filter(({ service }) => service === 'token')
+    .map((instance) => ({ ...instance, name: instance.name.replace('token', 'platform'), service: 'platform' }));
 }
 
 function isWhole(value: number, least: number, most: number): boolean {

@@ -1,7 +1,6 @@
-import type { ServerUrls } from '../servers/index.js';
 import { ToolError } from '../servers/processes/tool-error.js';
 import type { Supervised } from './managed-process.js';
-import type { Environment } from './service-environment.js';
+import type { Environment, UsedUrls } from './service-environment.js';
 
 export interface RunningProcess {
   readonly name: string;
@@ -15,7 +14,7 @@ export interface RunningProcess {
 export class RunningServices {
   constructor(
     readonly issuer: string,
-    readonly urls: ServerUrls,
+    readonly urls: UsedUrls,
     /** What every service was started with, for commands that belong to the same deployment. */
     readonly environment: Environment,
     private readonly services: readonly Supervised[],

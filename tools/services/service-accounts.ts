@@ -6,7 +6,7 @@ import { runJob } from './run-job.js';
 import type { Environment } from './service-environment.js';
 
 /** Where the stores are for each service, under an account of its own. */
-export type ServiceAccounts = Map<ServiceName, Environment>;
+export type ServiceAccounts = Map<ServiceName | 'platform', Environment>;
 
 /** A service that is taken over must not be able to do what the others do. */
 export async function makeServiceAccounts(

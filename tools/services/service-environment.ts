@@ -6,6 +6,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const urlKeys = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 
+/** Without Kafka the platform is of the single profile. */
+export type UsedUrls = Partial<ServerUrls> & Pick<ServerUrls, 'DATABASE_URL' | 'REDIS_URL'>;
+
 /** The servers that the environment names, if it names any; some without the others are a mistake, never a mixture. */
 export function givenUrls(environment: Environment): ServerUrls | undefined {
   const missing = urlKeys.filter((key) => !environment[key]);
@@ -17,7 +20,7 @@ export function givenUrls(environment: Environment): ServerUrls | undefined {
 
 interface Surroundings {
   readonly inherited: Environment;
-  readonly urls: ServerUrls;
+  readonly urls: UsedUrls;
   readonly issuer: string;
   readonly keyEncryptionKey: string;
   readonly given: Environment;

@@ -5,6 +5,10 @@ describe('the command line of the services', () => {
     expect(parseStartOptions([])).toEqual({ tokenProcesses: undefined, portBase: undefined });
   });
 
+  it('takes the profile', () => {
+    expect(parseStartOptions(['--single'])).toEqual({ profile: 'single' });
+  });
+
   it('takes numbers', () => {
     const options = parseStartOptions(['--token-processes', '3', '--port-base=9500']);
     expect(options).toEqual({ tokenProcesses: 3, portBase: 9500 });

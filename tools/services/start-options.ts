@@ -3,6 +3,8 @@ import { gatewayPort } from '../../deploy/routes.js';
 import { ToolError } from '../servers/processes/tool-error.js';
 
 export interface StartOptions {
+  /** `single`: whole platforms on Postgres and Redis, without Kafka; as many as `tokenProcesses`. */
+  readonly profile?: 'single' | 'distributed' | undefined;
   /** 2 by default: what only one process knows shows at once. */
   readonly tokenProcesses?: number | undefined;
   /** The gateway's port, by default 9000; the services follow within the next 200. */
@@ -20,11 +22,14 @@ export interface StartOptions {
 
 export const defaultTokenProcesses = 2;
 
-export const usage = `npm run start:services -- [--token-processes ${defaultTokenProcesses}] [--port-base ${gatewayPort}]`;
+export const usage = `npm run start:services -- [--single] [--token-processes ${defaultTokenProcesses}] [--port-base ${gatewayPort}]`;
 
-export function parseStartOptions(args: readonly string[]): Pick<StartOptions, 'tokenProcesses' | 'portBase'> {
+export function parseStartOptions(
+  args: readonly string[],
+): Pick<StartOptions, 'profile' | 'tokenProcesses' | 'portBase'> {
   const values = parse(args);
   return {
+    profile: values.single === true ? 'single' : undefined,
     tokenProcesses: toNumber(values['token-processes']),
     portBase: toNumber(values['port-base']),
   };
@@ -32,7 +37,11 @@ export function parseStartOptions(args: readonly string[]): Pick<StartOptions, '
 
 function parse(args: readonly string[]) {
   try {
-    const options = { 'token-processes': { type: 'string' }, 'port-base': { type: 'string' } } as const;
+    const options = {
+      single: { type: 'boolean' },
+      'token-processes': { type: 'string' },
+      'port-base': { type: 'string' },
+    } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch {
     throw new ToolError(usage);

@@ -3,21 +3,28 @@ import { Servers, type ServerUrls } from '../servers/index.js';
 import { readSecrets } from '../servers/secrets.js';
 import { manageGateway, manageService } from './manage.js';
 import { Supervised } from './managed-process.js';
-import { planInstances } from './plan-instances.js';
+import { planInstances, planPlatforms, type Instance } from './plan-instances.js';
 import { runJob } from './run-job.js';
 import { makeServiceAccounts, type ServiceAccounts } from './service-accounts.js';
 import { RunningServices } from './running-services.js';
-import { givenUrls, instanceEnvironment, sharedEnvironment, type Environment } from './service-environment.js';
+import {
+  givenUrls,
+  instanceEnvironment,
+  sharedEnvironment,
+  type Environment,
+  type UsedUrls,
+} from './service-environment.js';
 import { defaultTokenProcesses, type StartOptions } from './start-options.js';
 
-/** The distributed profile on this machine: servers, jobs, services, gateway. Comes back when all are ready. */
+/** The distributed profile on this machine, or the single one: servers, jobs, services, gateway. Comes back when all are ready. */
 export async function start(options: StartOptions = {}): Promise<RunningServices> {
   const report = options.report ?? (() => undefined);
   const port = options.portBase ?? gatewayPort;
-  const instances = planInstances(port, options.tokenProcesses ?? defaultTokenProcesses);
+  const single = options.profile === 'single';
+  const instances = planOf(single, port, options);
   const issuer = `http://localhost:${port}`;
   const servers = new Servers({ directory: options.serversDir, portOffset: options.serversPortOffset, report });
-  const { urls, stop } = await provideServers(servers, { ...process.env, ...options.env });
+  const { urls, stop } = await provideServers(servers, { ...process.env, ...options.env }, single);
   const shared = sharedEnvironment({
     inherited: process.env,
     urls,
@@ -33,8 +40,7 @@ export async function start(options: StartOptions = {}): Promise<RunningServices
   const gateway = new Supervised(manageGateway(port, instances, servers.directory), report);
   const running = new RunningServices(issuer, urls, shared, services, gateway, stop);
   try {
-    await runJobs(shared, options);
-    await makeServiceAccounts(accounts, servers.directory, shared);
+    await prepare(single, accounts, servers.directory, shared, options);
     await startAll(services, gateway, options);
   } catch (error) {
     await running.stop();
@@ -43,8 +49,27 @@ export async function start(options: StartOptions = {}): Promise<RunningServices
   return running;
 }
 
-async function runJobs(shared: Environment, { report = () => undefined, signal }: StartOptions): Promise<void> {
-  for (const job of ['migrate', 'topics'] as const) {
+const planOf = (single: boolean, port: number, { tokenProcesses = defaultTokenProcesses }: StartOptions): Instance[] =>
+  single ? planPlatforms(port, tokenProcesses) : planInstances(port, tokenProcesses);
+
+/** Schema, topics and accounts; a whole platform needs only the first. */
+async function prepare(
+  single: boolean,
+  accounts: ServiceAccounts,
+  directory: string,
+  shared: Environment,
+  options: StartOptions,
+): Promise<void> {
+  await runJobs(single ? ['migrate'] : ['migrate', 'topics'], shared, options);
+  if (!single) await makeServiceAccounts(accounts, directory, shared);
+}
+
+async function runJobs(
+  jobs: readonly string[],
+  shared: Environment,
+  { report = () => undefined, signal }: StartOptions,
+): Promise<void> {
+  for (const job of jobs) {
     signal?.throwIfAborted();
     report(`${job}: running`);
     await runJob(job, shared);
@@ -61,9 +86,11 @@ async function startAll(services: readonly Supervised[], gateway: Supervised, { 
 async function provideServers(
   servers: Servers,
   environment: Environment,
-): Promise<{ urls: ServerUrls; stop: () => Promise<void> }> {
+  single: boolean,
+): Promise<{ urls: UsedUrls; stop: () => Promise<void> }> {
+  const used = ({ KAFKA_BROKERS, ...urls }: ServerUrls): UsedUrls => (single ? urls : { ...urls, KAFKA_BROKERS });
   const given = givenUrls(environment);
-  if (given) return { urls: given, stop: async () => undefined };
-  const started = await servers.up();
-  return { urls: servers.urls, stop: () => servers.down(started) };
+  if (given) return { urls: used(given), stop: async () => undefined };
+  const started = await servers.up(single ? ['postgres', 'redis'] : undefined);
+  return { urls: used(servers.urls), stop: () => servers.down(started) };
 }

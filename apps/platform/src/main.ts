@@ -20,7 +20,7 @@ let issuer = '';
 
 async function infrastructureOf(settings: Settings): Promise<DynamicModule> {
   issuer = settings.of(ServiceSettings).issuer;
-  if (profileOf(settings.of(InfrastructureSettings)) === 'distributed') {
+  if (profileOf(settings.of(InfrastructureSettings)) !== 'embedded') {
     return InfrastructureModule.of(await connectTo(configuredServers(settings), settings, 'platform'), defaultTenant);
   }
   embedded = await startEmbedded(settings);

@@ -19,6 +19,7 @@ export { Attempts, type AttemptLimit } from './limits/attempts.js';
 export { OpaqueTokens } from './opaque-tokens/opaque-tokens.js';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
 export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log.js';
+export { agreeOnTransport, chooseTransport, transports, type Transport } from './outbox/transport.js';
 export { createDataSource, type PostgresOptions } from './postgres/data-source.js';
 export { Database, Queries, Transaction } from './postgres/database.js';
 export { isMigrated, migrate } from './postgres/migrate.js';

@@ -13,6 +13,8 @@ import { KeyStore } from './keys/key-store.js';
 import { Attempts } from './limits/attempts.js';
 import { InProcessOpaqueTokens } from './opaque-tokens/in-process-opaque-tokens.js';
 import { RedisOpaqueTokens } from './opaque-tokens/redis-opaque-tokens.js';
+import { PostgresEventBus } from './outbox/postgres-event-bus.js';
+import { RedisWake } from './redis/redis-wake.js';
 import { EventLog } from './outbox/event-log.js';
 import { PostgresOutbox } from './outbox/postgres-outbox.js';
 import { createDataSource, type PostgresOptions } from './postgres/data-source.js';
@@ -33,7 +35,8 @@ export interface StorageOptions {
   readonly postgres: PostgresOptions;
   /** Absent: codes, opaque tokens and the revocation set are kept in this process. */
   readonly redisUrl?: string | undefined;
-  readonly bus: EventBus;
+  /** Absent: Postgres itself is the bus, and Redis wakes its readers. */
+  readonly bus?: EventBus | undefined;
   /** CloudEvents `source` of what this process tells: the issuer. */
   readonly source: string;
   readonly tenant: string;
@@ -52,8 +55,11 @@ export async function openStorage(options: StorageOptions) {
     options.redisUrl === undefined
       ? undefined
       : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts]);
-  const lifecycle = openLifecycle(database, redis, options);
+  const outbox = new PostgresOutbox(database, options.postgres.url);
+  const bus = options.bus ?? openPostgresBus(database, outbox, options);
+  const lifecycle = openLifecycle(database, redis, { ...options, outbox, bus });
   return {
+    bus,
     database,
     redis,
     eventLog: new EventLog(database),
@@ -62,6 +68,7 @@ export async function openStorage(options: StorageOptions) {
     ...openRepositories(database, lifecycle.endings),
     close: async (): Promise<void> => {
       await lifecycle.relay.stop();
+      await bus.close();
       await lifecycle.outbox.close();
       await redis?.close();
       await dataSource.destroy();
@@ -70,10 +77,14 @@ export async function openStorage(options: StorageOptions) {
 }
 
 /** What ends things, and tells of it. */
-function openLifecycle(database: Database, redis: RedisConnection | undefined, options: StorageOptions) {
+function openLifecycle(
+  database: Database,
+  redis: RedisConnection | undefined,
+  options: StorageOptions & { readonly outbox: PostgresOutbox; readonly bus: EventBus },
+) {
+  const { outbox } = options;
   const revocationSet = redis ? new RedisRevocationSet(redis) : new InProcessRevocationSet();
   const revocations = new Revocations(database, revocationSet);
-  const outbox = new PostgresOutbox(database, options.postgres.url);
   const relay = new Relay(outbox, options.bus, {
     source: options.source,
     tenant: options.tenant,
@@ -94,6 +105,13 @@ function openLifecycle(database: Database, redis: RedisConnection | undefined, o
     });
   });
   return { revocationSet, revocations, outbox, relay, endings };
+}
+
+function openPostgresBus(database: Database, outbox: PostgresOutbox, options: StorageOptions): EventBus {
+  const { redisUrl, tenant, source, sign, onError } = options;
+  if (redisUrl === undefined) throw new Error('Without Redis a bus has to be given');
+  const wake = new RedisWake(redisUrl, `wake:${tenant}`);
+  return new PostgresEventBus({ database, outbox, wake, tenant, source, sign, onError });
 }
 
 /** What may be lost at any moment. */

@@ -6,6 +6,7 @@ import { migrateDatabase } from './migrate-database.js';
 import { prepareTopics } from './prepare-topics.js';
 import { renewAdminClient } from './renew-admin-client.js';
 import { rotateKeys } from './rotate-keys.js';
+import { useTransport } from './use-transport.js';
 import { serviceAccounts } from './service-accounts.js';
 
 export const commands: readonly Command[] = [
@@ -17,4 +18,5 @@ export const commands: readonly Command[] = [
   rotateKeys,
   firstRunFile,
   serviceAccounts,
+  useTransport,
 ];

@@ -69,8 +69,14 @@ export function describeEventBus(adapter: string, open: (onError: (error: unknow
       expect(reported.filter((error) => error instanceof SyntaxError)).toHaveLength(2);
       await Promise.all([first, second, third].map((subscription) => subscription.close()));
     });
+  });
+}
 
-    it('brings a heartbeat to each partition', async () => {
+/** Where the leader's heartbeats travel on the bus: one arrives in each partition. */
+export function describeHeartbeats(adapter: string, open: (onError: (error: unknown) => void) => EventBus): void {
+  describe(`Heartbeats: ${adapter}`, () => {
+    it('come in each partition', async () => {
+      const bus = open(() => undefined);
       const partitions = new Set<number>();
       const xid = String(Date.now());
       const subscription = await bus.broadcast('revocations.v1', {
@@ -89,6 +95,7 @@ export function describeEventBus(adapter: string, open: (onError: (error: unknow
       );
       await until(() => partitions.size === count);
       await subscription.close();
+      await bus.close();
     });
   });
 }

@@ -1,4 +1,5 @@
-import { describeEventBus } from './event-bus.contract.js';
+import { describeEventBus, describeHeartbeats } from './event-bus.contract.js';
 import { InProcessEventBus } from './in-process-event-bus.js';
 
 describeEventBus('in process', (onError) => new InProcessEventBus(onError));
+describeHeartbeats('in process', (onError) => new InProcessEventBus(onError));

@@ -1,5 +1,5 @@
 import { ensureTopics } from './ensure-topics.js';
-import { describeEventBus } from './event-bus.contract.js';
+import { describeEventBus, describeHeartbeats } from './event-bus.contract.js';
 import { KafkaEventBus } from './kafka-event-bus.js';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
@@ -8,7 +8,10 @@ const prefix = `contract-${process.pid}-${Date.now()}.`;
 
 beforeAll(() => ensureTopics(brokers, prefix), 60_000);
 
-describeEventBus('Kafka', (onError) => new KafkaEventBus({ brokers, prefix, clientId: 'contract', onError }));
+const open = (onError: (error: unknown) => void) =>
+  new KafkaEventBus({ brokers, prefix, clientId: 'contract', onError });
+describeEventBus('Kafka', open);
+describeHeartbeats('Kafka', open);
 
 it('T4.11: topics are as the contract says, and a second look changes nothing', async () => {
   expect(await ensureTopics(brokers, prefix)).toEqual([]);

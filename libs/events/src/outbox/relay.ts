@@ -1,7 +1,7 @@
-import type { BusRecord, EventBus } from '../bus/event-bus.js';
+import type { EventBus } from '../bus/event-bus.js';
 import { heartbeats } from '../bus/heartbeat.js';
-import { signedText } from '../contracts/record-signature.js';
 import type { Leadership, Outbox } from './outbox.js';
+import { signedRecord } from '../bus/signed-record.js';
 import type { OutboxEvent } from './outbox-event.js';
 
 export interface RelayOptions {
@@ -102,16 +102,7 @@ export class Relay {
       headers: { ...event.headers, ce_source: this.options.source },
       value: event.payload,
     }));
-    await this.bus.publish(await Promise.all(records.map((record) => this.signed(record))));
-  }
-
-  /** What is only analysed goes unsigned: nobody acts upon it, and there is much of it. */
-  private async signed(record: BusRecord): Promise<BusRecord> {
-    const { sign } = this.options;
-    if (!sign || record.topic === 'lifecycle.v1') return record;
-    const { key, value, headers } = record;
-    const { 'x-tenant': tenant = '', ce_type: type = '', 'x-xid': xid = '' } = headers;
-    return { ...record, headers: { ...headers, 'x-sig': await sign(signedText({ tenant, type, key, xid, value })) } };
+    await this.bus.publish(await Promise.all(records.map((record) => signedRecord(record, this.options.sign))));
   }
 
   private async acknowledge(events: readonly OutboxEvent[]): Promise<void> {
@@ -153,7 +144,7 @@ export class Relay {
     }
     if (this.stopped) return;
     const beats = heartbeats(this.options.tenant, 'revocations.v1', this.bus.partitions('revocations.v1'), horizon);
-    await this.bus.publish(await Promise.all(beats.map((beat) => this.signed(beat))));
+    await this.bus.publish(await Promise.all(beats.map((beat) => signedRecord(beat, this.options.sign))));
   }
 
   /** One run at a time, the next a while after the last has ended; failures back off and never end the loop. */

@@ -1,6 +1,6 @@
 import { InProcessEventBus, KafkaEventBus, recordSignatureType, type EventBus } from '#events';
 import { KeyRing, KeyRotation, Sealer, SecretKeys, WrongKeyEncryptionKey } from '#keys';
-import { isMigrated, openStorage, PostgresUnavailable, type Storage } from '#storage';
+import { agreeOnTransport, isMigrated, openStorage, PostgresUnavailable, type Storage, type Transport } from '#storage';
 import { BootError } from '../start/boot-error.js';
 import type { Tenant } from './tenant.js';
 
@@ -35,14 +35,11 @@ export interface Infrastructure {
  * @throws BootError when Postgres stays away, is not migrated, or holds keys of another key-encryption key
  */
 export async function connect(options: ConnectOptions): Promise<Infrastructure> {
-  const { name, kafkaBrokers, tenant, keyEncryptionKey, onError } = options;
-  const bus = kafkaBrokers
-    ? new KafkaEventBus({ brokers: kafkaBrokers, clientId: `tokenward-${name}`, onError })
-    : new InProcessEventBus(onError);
+  const { tenant, keyEncryptionKey } = options;
   // Nothing is told before the relay is started, and by then the keys have been read.
   const sign = (text: string): Promise<string> =>
     keyRing.signDetached('security_event', 'ES256', recordSignatureType, text);
-  const storage = await open(options, bus, sign);
+  const storage = await open(options, busOf(options), sign);
   const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKey, tenant.id);
   const keyRing = new KeyRing(storage.keyStore, keyEncryptionKey, tenant.id);
   try {
@@ -53,35 +50,58 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
   }
   return {
     storage,
-    bus,
+    bus: storage.bus,
     secretKeys,
     keyRing,
     sealer: new Sealer(secretKeys),
     keyRotation: new KeyRotation(keyRing, options.rotation),
-    close: async () => {
-      await storage.close();
-      await bus.close();
-    },
+    close: () => storage.close(),
   };
 }
 
-async function open(options: ConnectOptions, bus: EventBus, sign: (text: string) => Promise<string>): Promise<Storage> {
+/** Kafka, or the process itself; undefined where Postgres is the bus. */
+function busOf({ name, kafkaBrokers, redisUrl, onError }: ConnectOptions): EventBus | undefined {
+  if (kafkaBrokers) return new KafkaEventBus({ brokers: kafkaBrokers, clientId: `tokenward-${name}`, onError });
+  return redisUrl === undefined ? new InProcessEventBus(onError) : undefined;
+}
+
+async function open(
+  options: ConnectOptions,
+  bus: EventBus | undefined,
+  sign: (text: string) => Promise<string>,
+): Promise<Storage> {
   const { name, databaseUrl, redisUrl, poolSize, issuer, onError, connectTimeoutSeconds } = options;
   const tenant = options.tenant.id;
+  const transport = options.kafkaBrokers ? 'kafka' : redisUrl === undefined ? 'process' : 'postgres';
   const giveUpAt = performance.now() + connectTimeoutSeconds * 1000;
   const postgres = { url: databaseUrl, poolSize, applicationName: `tokenward-${name}` };
   for (;;) {
     try {
       const storage = await openStorage({ postgres, redisUrl, bus, source: issuer, tenant, sign, onError });
-      if (await isMigrated(storage.database.dataSource)) return storage;
-      await storage.close();
-      throw new NotMigrated();
+      if (!(await isMigrated(storage.database.dataSource))) {
+        await storage.close();
+        throw new NotMigrated();
+      }
+      await checkTransport(storage, transport);
+      return storage;
     } catch (error) {
-      if (performance.now() > giveUpAt) throw bootErrorOf(error);
+      if (error instanceof BootError || performance.now() > giveUpAt) throw bootErrorOf(error);
       onError(error, 'connect to Postgres');
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
+}
+
+/** A process that tells by another way than the others would leave their readers without what it ends. */
+async function checkTransport(storage: Storage, transport: Transport): Promise<void> {
+  const agreed = await agreeOnTransport(storage.database, transport);
+  if (agreed === transport) return;
+  await storage.close();
+  const problem =
+    agreed === 'kafka'
+      ? 'KAFKA_BROKERS is missing: this deployment tells its events by Kafka'
+      : `KAFKA_BROKERS is given, but this deployment tells its events by ${agreed === 'postgres' ? 'Postgres' : 'the process itself'}`;
+  throw new BootError([`${problem}; to change that for all: npm run admin -- events use ${transport}`]);
 }
 
 class NotMigrated extends Error {
@@ -91,6 +111,7 @@ class NotMigrated extends Error {
 }
 
 function bootErrorOf(error: unknown): BootError {
+  if (error instanceof BootError) return error;
   if (error instanceof NotMigrated) return new BootError([`${error.message}: run npm run admin -- migrate`]);
   const cause = error instanceof PostgresUnavailable ? error.cause : error;
   return new BootError([

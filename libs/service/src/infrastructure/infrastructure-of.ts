@@ -1,6 +1,7 @@
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { BootError } from '../start/boot-error.js';
 import { InfrastructureSettings } from '../settings/infrastructure-settings.js';
+import { profileOf } from '../settings/profile.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { connect, type Infrastructure } from './connect.js';
@@ -24,7 +25,7 @@ export function configuredServers(settings: Settings): Servers {
   const { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey } = settings.of(InfrastructureSettings);
   if (databaseUrl === undefined || keyEncryptionKey === undefined) {
     throw new BootError([
-      'DATABASE_URL, REDIS_URL, KAFKA_BROKERS and TOKENWARD_KEY_ENCRYPTION_KEY are needed: only the platform has an embedded profile',
+      'DATABASE_URL, REDIS_URL and TOKENWARD_KEY_ENCRYPTION_KEY are needed: only the platform has an embedded profile',
     ]);
   }
   return { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey };
@@ -51,5 +52,8 @@ export function connectTo(servers: Servers, settings: Settings, name: string): P
 
 /** The connections of a service of the distributed profile, as the module that its features stand on. */
 export async function infrastructureOf(settings: Settings, name: string): Promise<DynamicModule> {
+  if (profileOf(settings.of(InfrastructureSettings)) === 'single') {
+    throw new BootError(['KAFKA_BROKERS is missing: only the platform runs without Kafka']);
+  }
   return InfrastructureModule.of(await connectTo(configuredServers(settings), settings, name), defaultTenant);
 }

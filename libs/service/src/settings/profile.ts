@@ -2,8 +2,8 @@ import { isLoopbackUrl } from './loopback.js';
 import { ServiceSettings } from './service-settings.js';
 import type { Settings } from './settings.js';
 
-/** `single` (Postgres and Redis) is not served yet. */
-export type Profile = 'embedded' | 'distributed';
+/** One process that brings its own Postgres; the platform, n times, on Postgres and Redis; all services with Kafka. */
+export type Profile = 'embedded' | 'single' | 'distributed';
 
 interface Servers {
   readonly databaseUrl: string | undefined;
@@ -11,8 +11,9 @@ interface Servers {
   readonly kafkaBrokers: readonly string[] | undefined;
 }
 
-export function profileOf(servers: Servers): Profile {
-  return missingServers(servers).length === 0 ? 'distributed' : 'embedded';
+export function profileOf({ databaseUrl, redisUrl, kafkaBrokers }: Servers): Profile {
+  if (databaseUrl === undefined || redisUrl === undefined) return 'embedded';
+  return kafkaBrokers === undefined ? 'single' : 'distributed';
 }
 
 /** A lost secret mount must never start an empty issuer, so half a profile is refused, and so is none in public. */
@@ -20,11 +21,14 @@ export function checkProfile(
   servers: Servers & { readonly keyEncryptionKey: string | undefined },
   all: Settings,
 ): readonly string[] {
-  const missing = missingServers(servers);
-  if (missing.length === 3) return embeddedProblems(all.find(ServiceSettings)?.issuer);
-  const problems = missing.map(
-    (key) =>
-      `${key} is missing: DATABASE_URL, REDIS_URL and KAFKA_BROKERS go together (distributed), or none is given (embedded)`,
+  const { databaseUrl, redisUrl, kafkaBrokers } = servers;
+  if (databaseUrl === undefined && redisUrl === undefined && kafkaBrokers === undefined) {
+    return embeddedProblems(all.find(ServiceSettings)?.issuer);
+  }
+  const problems = Object.entries({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }).flatMap(([key, value]) =>
+    value === undefined
+      ? [`${key} is missing: DATABASE_URL and REDIS_URL (single), with KAFKA_BROKERS (distributed), or none (embedded)`]
+      : [],
   );
   if (servers.keyEncryptionKey === undefined) {
     problems.push('TOKENWARD_KEY_ENCRYPTION_KEY is missing; it must be 32 bytes as base64url (43 characters)');
@@ -35,15 +39,6 @@ export function checkProfile(
 function embeddedProblems(issuer: string | undefined): readonly string[] {
   if (issuer === undefined || isLoopbackUrl(issuer)) return [];
   return [
-    'DATABASE_URL, REDIS_URL and KAFKA_BROKERS are missing: the embedded profile is only for a TOKENWARD_ISSUER on a loopback address',
+    'DATABASE_URL and REDIS_URL are missing: the embedded profile is only for a TOKENWARD_ISSUER on a loopback address',
   ];
-}
-
-function missingServers(servers: Servers): string[] {
-  const given = {
-    DATABASE_URL: servers.databaseUrl,
-    REDIS_URL: servers.redisUrl,
-    KAFKA_BROKERS: servers.kafkaBrokers,
-  };
-  return Object.entries(given).flatMap(([key, value]) => (value === undefined ? [key] : []));
 }

@@ -121,13 +121,15 @@ describe('the profile', () => {
   const servers = { DATABASE_URL: 'postgres://u@db/t', REDIS_URL: 'redis://cache', KAFKA_BROKERS: 'k1:9092,k2:9092' };
   const key = { TOKENWARD_KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url') };
 
-  test('is embedded without servers, distributed with all of them', () => {
+  test('is embedded without servers, single without Kafka, distributed with all of them', () => {
     expect(profileOf(readSettings(slices, {}).of(InfrastructureSettings))).toBe('embedded');
+    const single = readSettings(slices, { ...servers, ...key, KAFKA_BROKERS: '' }).of(InfrastructureSettings);
+    expect(profileOf(single)).toBe('single');
     const all = readSettings(slices, { ...servers, ...key }).of(InfrastructureSettings);
     expect([profileOf(all), all.kafkaBrokers]).toEqual(['distributed', ['k1:9092', 'k2:9092']]);
   });
 
-  test.each(Object.keys(servers))('without %s alone is refused by name', (missing) => {
+  test.each(['DATABASE_URL', 'REDIS_URL'])('without %s alone is refused by name', (missing) => {
     const problems = problemsOf(slices, { ...servers, ...key, [missing]: '' });
     expect(problems).toEqual([expect.stringContaining(`${missing} is missing`)]);
   });

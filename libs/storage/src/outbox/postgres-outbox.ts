@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Outbox, type Leadership, type OutboxEvent, type PublishedThrough, type Topic } from '#events';
 import type { Database, Queries } from '../postgres/database.js';
-import { sql } from '../postgres/statement.js';
+import { sql, type Statement } from '../postgres/statement.js';
 
 const insertEvents = sql(
   'outbox.insert',
@@ -26,13 +26,14 @@ const moveEvents = sql(
    SELECT id, tenant, topic, key, headers, payload, xid, created_at FROM told`,
 );
 const selectTime = sql('outbox.time', `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS ms`);
+// A WAL file's name begins with the timeline.
+const history = `pg_snapshot_xmin(pg_current_snapshot())::text AS "throughXid",
+  ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline,
+  (SELECT epoch_id::text FROM log_incarnation) AS "epochId"`;
+const selectThrough = sql('outbox.through', `SELECT ${history}`);
 const selectHorizon = sql(
   'outbox.horizon',
-  `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid,
-          (SELECT coalesce(array_agg(id::text), '{}') FROM outbox WHERE topic = 'revocations.v1') AS pending,
-          -- A WAL file's name begins with the timeline.
-          ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline,
-          (SELECT epoch_id::text FROM log_incarnation) AS "epochId"`,
+  `SELECT ${history}, (SELECT coalesce(array_agg(id::text), '{}') FROM outbox WHERE topic = 'revocations.v1') AS pending`,
 );
 const selectPending = sql('outbox.pending', 'SELECT id::text FROM outbox WHERE id = ANY ($1::uuid[])');
 const selectBacklog = sql(
@@ -98,14 +99,21 @@ export class PostgresOutbox extends Outbox {
     await this.database.rows(moveEvents, [ids]);
   }
 
-  async horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {
+  horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {
+    return this.at<PublishedThrough & { readonly pending: readonly string[] }>(selectHorizon);
+  }
+
+  /** What a reader of this database knows that reads it from here on. */
+  publishedThrough(): Promise<PublishedThrough> {
+    return this.at<PublishedThrough>(selectThrough);
+  }
+
+  /** The time first, in a statement of its own: what was committed before it is in the snapshot after it. */
+  private async at<Through extends PublishedThrough>(statement: Statement): Promise<Through> {
     const time = await this.database.row<{ ms: string }>(selectTime);
-    const at = await this.database.row<{ xid: string; pending: string[]; timeline: number; epochId: string }>(
-      selectHorizon,
-    );
-    if (!at) throw new Error('Postgres answered without a row');
-    const { xid, pending, timeline, epochId } = at;
-    return { publishedThroughMs: Number(time?.ms), throughXid: xid, timeline, epochId, pending };
+    const through = await this.database.row<Omit<Through, 'publishedThroughMs'>>(statement);
+    if (!time || !through) throw new Error('Postgres answered without a row');
+    return { ...through, publishedThroughMs: Number(time.ms) } as Through;
   }
 
   async stillPending(ids: readonly string[]): Promise<string[]> {

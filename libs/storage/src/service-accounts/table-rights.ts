@@ -27,7 +27,7 @@ const everybody: Rights = {
   outbox: 'SELECT, INSERT, DELETE',
   event_log: 'SELECT, INSERT',
   events: 'SELECT',
-  log_incarnation: 'SELECT',
+  log_incarnation: 'SELECT, UPDATE (transport)',
   redis_incarnation: 'SELECT, UPDATE',
   signing_keys: 'SELECT, INSERT, UPDATE',
   secret_keys: 'SELECT, INSERT',

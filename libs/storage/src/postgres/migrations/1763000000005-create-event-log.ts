@@ -28,7 +28,9 @@ export class CreateEventLog1763000000005 implements MigrationInterface {
       CREATE TABLE log_incarnation (
         only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
         epoch_id uuid NOT NULL DEFAULT gen_random_uuid(),
-        since timestamptz NOT NULL DEFAULT now()
+        since timestamptz NOT NULL DEFAULT now(),
+        -- How all processes tell events: kafka, postgres, or the one process itself.
+        transport text
       );
       INSERT INTO log_incarnation DEFAULT VALUES;
 
