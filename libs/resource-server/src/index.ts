@@ -18,6 +18,7 @@ export { resourceMetadata, resourceMetadataPath, type ResourceMetadataOptions } 
 export type { Metrics } from './metrics/metrics.js';
 export { LiveRevocations } from './records/live-revocations.js';
 export type { RevocationRecord } from './records/revocation-record.js';
+export { recordKey, type RecordKey } from './records/record-key.js';
 export { RevocationSet } from './records/revocation-set.js';
 export type { SignedRecord } from './records/signed-record.js';
 export { TokenRefused, type RefusalError, type RefusalReason } from './token-refused.js';

@@ -2,8 +2,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, FakeIssuer } from '../../test/fake-issuer.js';
-import { sse } from '../../test/feeds.js';
+import { FakeIssuer } from '../../test/fake-issuer.js';
 import { get } from '../http/guards.contract.js';
 import { readRules } from './rules.js';
 import { startExtAuthz, type StartedExtAuthz } from './start-ext-authz.js';
@@ -17,17 +16,18 @@ const rules = [
   { prefix: '/open', public: true },
 ];
 
-beforeAll(async () => {
-  issuer = await new FakeIssuer().open();
+const start = async (proxy: string): Promise<StartedExtAuthz> => {
   const file = join(await mkdtemp(join(tmpdir(), 'ext-authz-')), 'rules.json');
   await writeFile(file, JSON.stringify(rules));
-  const client = { TOKENWARD_CLIENT_ID: 'api', TOKENWARD_CLIENT_SECRET: 'secret' };
+  const client = { TOKENWARD_CLIENT_ID: 'api', TOKENWARD_CLIENT_SECRET: 'secret', TOKENWARD_PROXY: proxy };
+  const behind = { TOKENWARD_PATH_PREFIX: '/_authz', TOKENWARD_FEED: 'poll' };
   const where = { TOKENWARD_ISSUER: issuer.url, TOKENWARD_AUDIENCE: 'https://api.example', TOKENWARD_PORT: '0' };
-  authz = await startExtAuthz({ ...client, ...where, TOKENWARD_RULES: file }, () => undefined);
-  expect((await get(`${authz.url}/ready`)).status).toBe(503);
-  const { beat } = sse(issuer);
-  await eventually(() => issuer.asked.includes('/revocations/snapshot'));
-  while ((await get(`${authz.url}/ready`)).status === 503) await beat();
+  return startExtAuthz({ ...client, ...where, ...behind, TOKENWARD_RULES: file }, () => undefined);
+};
+
+beforeAll(async () => {
+  issuer = await new FakeIssuer().open();
+  authz = await start('envoy');
   await authz.ready;
 });
 afterAll(async () => {
@@ -35,8 +35,8 @@ afterAll(async () => {
   await issuer.close();
 });
 
-const ask = async (path: string, headers: readonly string[] = [], more: object = {}) =>
-  get(`${authz.url}${path}`, ['Authorization', `Bearer ${await issuer.token(more)}`, ...headers]);
+const ask = async (path: string, headers: readonly string[] = [], more: object = {}, to = authz) =>
+  get(`${to.url}/_authz${path}`, ['Authorization', `Bearer ${await issuer.token(more)}`, ...headers]);
 
 it('says 200 with who it is', async () => {
   const { status, headers } = await ask('/notes');
@@ -49,29 +49,43 @@ it('says 200 with who it is', async () => {
 });
 
 it.each([
-  ['nginx', 'X-Original-URI'],
-  ['Traefik', 'X-Forwarded-Uri'],
-])('asks for what the path needs that %s names', async (_proxy, name) => {
-  expect((await ask('/auth', [name, '/admin/x'])).status).toBe(403);
-  expect((await ask('/auth', [name, '/admin/x'], { scope: 'admin' })).status).toBe(200);
-  expect((await ask('/auth', [name, '/administrators'])).status).toBe(200);
-  expect((await ask('/auth', [name, '/notes', name, '/admin'])).status).toBe(403);
+  ['nginx', 'X-Original'],
+  ['traefik', 'X-Forwarded'],
+])('asks for what the path needs that %s names', async (proxy, origin) => {
+  const other = await start(proxy);
+  await other.ready;
+  const at = async (paths: readonly string[], scope = 'read') => {
+    const headers = paths.flatMap((path) => [`${origin}-Uri`, path]);
+    return (await ask('/open', [`${origin}-Method`, 'GET', ...headers], { scope }, other)).status;
+  };
+  expect(await at(['/admin/x'])).toBe(403);
+  expect(await at(['/admin/x'], 'admin')).toBe(200);
+  expect(await at(['/administrators'])).toBe(200);
+  expect([await at([]), await at(['/notes', '/admin'])]).toEqual([403, 403]);
+  await other.close();
+});
+
+it('believes only the headers of the proxy that asks', async () => {
+  const { status } = await ask('/admin', ['X-Original-Uri', '/notes', 'X-Forwarded-Uri', '/open']);
+  expect(status).toBe(403);
 });
 
 it('refuses paths that can be read in two ways', async () => {
-  for (const path of ['/open/../admin', '/open/%2e%2e/admin', '/open%2fx', '//admin', '/open;x/admin', '/%5cadmin']) {
-    expect([path, (await ask('/auth', ['X-Original-URI', path], { scope: 'admin read' })).status]).toEqual([path, 403]);
+  for (const path of ['/open/%2e%2e/admin', '/open%2fx', '/open//admin', '/open;x/admin', '/open/%5cadmin', '/a/%00']) {
+    expect([path, (await ask(path, [], { scope: 'admin read' })).status]).toEqual([path, 403]);
   }
 });
 
 it('lets public paths through without a token, and tells others how to get one', async () => {
-  expect((await get(`${authz.url}/open/x`)).status).toBe(200);
-  const { status, challenges } = await get(`${authz.url}/notes`);
+  expect((await get(`${authz.url}/_authz/open/x`)).status).toBe(200);
+  const { status, challenges } = await get(`${authz.url}/_authz/notes`);
   expect([status, challenges[0]]).toEqual([401, 'Bearer']);
-  expect((await get(`${authz.url}/notes?access_token=x`)).status).toBe(400);
+  expect((await get(`${authz.url}/_authz/notes?access_token=x`)).status).toBe(400);
 });
 
-it('tells whether it is ready, and what it counted', async () => {
+it('tells whether it is ready; a path of the API is never taken for that', async () => {
+  expect((await get(`${authz.url}/_authz/ready`)).status).toBe(401);
+  expect((await get(`${authz.url}/elsewhere`)).status).toBe(403);
   expect((await get(`${authz.url}/ready`)).json).toEqual({ ready: true });
 });
 
@@ -86,5 +100,5 @@ it.each([
 });
 
 it('names the setting that is missing, and no value', async () => {
-  await expect(startExtAuthz({ TOKENWARD_ISSUER: 'x' }, () => undefined)).rejects.toThrow('TOKENWARD_CLIENT_ID');
+  await expect(startExtAuthz({ TOKENWARD_ISSUER: 'x' }, () => undefined)).rejects.toThrow('TOKENWARD_PROXY is missing');
 });

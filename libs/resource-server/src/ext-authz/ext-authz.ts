@@ -3,11 +3,12 @@ import { TokenRefused } from '../token-refused.js';
 import { RequestGuard, type RequestGuardOptions } from '../http/request-guard.js';
 import { sendJson, sendRefusal } from '../http/send.js';
 import type { AccessToken } from '../verify/access-token.js';
-import { originalUrl } from './original-url.js';
+import { originalUrl, type Proxy } from './original-url.js';
 import { rulesFor, type Rule } from './rules.js';
 
 export interface ExtAuthzOptions extends RequestGuardOptions {
   readonly rules: readonly Rule[];
+  readonly proxy: Proxy;
   /** What Envoy puts before the path of the request that it asks about. */
   readonly pathPrefix?: string;
 }
@@ -40,7 +41,7 @@ export class ExtAuthz {
   }
 
   private async decide(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = originalUrl(request, this.options.pathPrefix ?? '');
+    const asked = originalUrl(request, this.options.proxy, this.options.pathPrefix ?? '');
     const rule = asked && rulesFor(asked.path, this.options.rules);
     if (!asked || !rule) {
       // What no rule names is closed, and so is a path that a server behind might read otherwise.

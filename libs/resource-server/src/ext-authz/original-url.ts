@@ -11,24 +11,34 @@ export interface AskedRequest {
 /** What a server behind might decode to another path: dots, slashes, backslashes, NUL, and percent signs themselves. */
 const ambiguous = /%(2e|2f|5c|00|25)|\\|\/\/|;/i;
 
+/** Who asks, and so which headers say what is asked about: a caller could send those of the others. */
+export type Proxy = 'envoy' | 'nginx' | 'traefik';
+
+const origins = { envoy: undefined, nginx: 'x-original', traefik: 'x-forwarded' } as const;
+
 /**
  * The request that the proxy asks about: `X-Forwarded-Method` and `-Uri` (Traefik), `X-Original-Method` and `-URI` (nginx), or the
  * request itself, behind a prefix (Envoy).
  *
- * @returns undefined for what is told twice, or can be read in two ways
+ * @returns undefined for what is told twice or not at all, or can be read in two ways
  */
-export function originalUrl(request: IncomingMessage, prefix: string): AskedRequest | undefined {
-  const { url: asked = '/', method: askedBy = 'GET' } = request;
-  const [url = withoutPrefix(asked, prefix), ...moreUrls] = told(request, 'uri');
-  const [method = askedBy, ...moreMethods] = told(request, 'method');
-  if (moreUrls.length + moreMethods.length > 0) return undefined;
+export function originalUrl(request: IncomingMessage, proxy: Proxy, prefix: string): AskedRequest | undefined {
+  const origin = origins[proxy];
+  const { method, url } = origin ? toldBy(request, origin) : itself(request, prefix);
   const path = url.replace(/[?#].*$/s, '');
-  if (isAmbiguous(path)) return undefined;
-  return { method, url, path };
+  return method === '' || isAmbiguous(path) ? undefined : { method, url, path };
 }
 
-const told = (request: IncomingMessage, what: 'uri' | 'method'): readonly string[] =>
-  ['x-original', 'x-forwarded'].flatMap((origin) => headersNamed(request, `${origin}-${what}`));
+function toldBy(request: IncomingMessage, origin: string): { readonly method: string; readonly url: string } {
+  const [url = '', ...moreUrls] = headersNamed(request, `${origin}-uri`);
+  const [method = '', ...moreMethods] = headersNamed(request, `${origin}-method`);
+  return moreUrls.length + moreMethods.length > 0 ? { method: '', url: '' } : { method, url };
+}
+
+const itself = ({ method = '', url = '' }: IncomingMessage, prefix: string) => ({
+  method,
+  url: withoutPrefix(url, prefix),
+});
 
 function withoutPrefix(url: string, prefix: string): string {
   if (!url.startsWith(prefix)) return '';

@@ -4,6 +4,7 @@ import { KafkaFeed } from '../feeds/kafka-feed.js';
 import { PollFeed } from '../feeds/poll-feed.js';
 import { SseFeed } from '../feeds/sse-feed.js';
 import type { CertificateHeader } from '../http/client-certificate.js';
+import type { Proxy } from './original-url.js';
 import { readRules, type Rule } from './rules.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +15,7 @@ export interface ExtAuthzSettings {
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly feed: Feed;
   readonly rules: readonly Rule[];
+  readonly proxy: Proxy;
   readonly host: string;
   readonly port: number;
   readonly pathPrefix: string;
@@ -32,15 +34,18 @@ export function readSettings(environment: Environment): ExtAuthzSettings {
   const read = (name: string): string | undefined => settingOf(environment, prefix + name);
   const need = (name: string): string => read(name) ?? missing(name);
   const issuer = need('ISSUER').replace(/\/$/, '');
+  const proxy = proxyOf(need('PROXY'));
   const client = { clientId: need('CLIENT_ID'), clientSecret: need('CLIENT_SECRET') };
   return {
     ...{ issuer, client },
     audience: need('AUDIENCE').split(' '),
     feed: feedOf(read, issuer, client),
     rules: readRules(readFileSync(need('RULES'), 'utf8')),
+    proxy,
     host: read('HOST') ?? '127.0.0.1',
     port: numberOf('PORT', read('PORT')) ?? 9191,
-    pathPrefix: read('PATH_PREFIX') ?? '',
+    // Without it a path of the API could be one of ours, and pass.
+    pathPrefix: proxy === 'envoy' ? need('PATH_PREFIX') : '',
     realm: read('REALM'),
     baseUrl: read('BASE_URL'),
     resourceMetadata: read('RESOURCE_METADATA'),
@@ -67,6 +72,11 @@ function feedOf(read: Read, issuer: string, client: ExtAuthzSettings['client']):
   const topic = read('KAFKA_TOPIC');
   const brokers = (read('KAFKA_BROKERS') ?? missing('KAFKA_BROKERS')).split(',');
   return new KafkaFeed({ brokers, ...(topic !== undefined && { topic }) });
+}
+
+function proxyOf(name: string): Proxy {
+  if (name === 'envoy' || name === 'nginx' || name === 'traefik') return name;
+  throw new Error(`${prefix}PROXY must be envoy, nginx or traefik`);
 }
 
 function certificateHeaderOf(read: Read): CertificateHeader | undefined {

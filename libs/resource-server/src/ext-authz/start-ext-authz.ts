@@ -17,6 +17,7 @@ export async function startExtAuthz(
 ): Promise<StartedExtAuthz> {
   const {
     rules,
+    proxy,
     host,
     port,
     pathPrefix,
@@ -30,7 +31,7 @@ export async function startExtAuthz(
   const staleness = maxStalenessSeconds === undefined ? {} : { maxStalenessSeconds };
   const verifier = new TokenVerifier({ ...rest, ...staleness, service: 'ext-authz', onError });
   const { handler } = new ExtAuthz({
-    ...{ verifier, rules, pathPrefix },
+    ...{ verifier, rules, proxy, pathPrefix },
     ...(realm !== undefined && { realm }),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(resourceMetadata !== undefined && { resourceMetadata }),

@@ -25,6 +25,7 @@ export class UnsignedSnapshot extends Error {
 }
 
 const timeoutMs = 30_000;
+const newline = 0x0a;
 
 /**
  * Reads a snapshot: a header line, a line for each record, and a last line that signs the bytes of all before it.
@@ -59,7 +60,7 @@ class Reading {
   constructor(private readonly request: SnapshotRequest) {}
 
   async read(body: AsyncIterable<Uint8Array>): Promise<Heartbeat> {
-    for await (const line of readLines(body)) this.line(line);
+    for await (const lines of readLines(body)) this.take(lines);
     const { header, last } = this;
     if (!header || last?.records !== this.records) throw new UnsignedSnapshot('the revocation snapshot was cut off');
     const digest = this.hash.digest('base64url');
@@ -69,15 +70,19 @@ class Reading {
     return header;
   }
 
-  private line(line: Buffer): void {
+  private take(lines: Buffer): void {
+    const texts = lines.toString().trimEnd().split('\n');
+    for (const text of texts) this.line(text);
+    // All bytes before the last line are signed; it is the last of a block.
+    const lastBytes = this.last ? Buffer.byteLength(texts.at(-1) ?? '') + (lines.at(-1) === newline ? 1 : 0) : 0;
+    this.hash.update(lines.subarray(0, lines.length - lastBytes));
+  }
+
+  private line(text: string): void {
     if (this.last) throw new UnsignedSnapshot('the revocation snapshot goes on after its end');
-    const value = JSON.parse(line.toString()) as LastLine & { readonly snapshot?: number; readonly tenant?: string };
-    if (value.end === true) {
-      this.last = value;
-      return;
-    }
-    this.hash.update(line);
-    if (this.header) this.record(value);
+    const value = JSON.parse(text) as LastLine & { readonly snapshot?: number; readonly tenant?: string };
+    if (value.end === true) this.last = value;
+    else if (this.header) this.record(value);
     else this.header = this.headerOf(value);
   }
 

@@ -25,10 +25,12 @@ interface Answer {
   readonly json: { readonly error?: string; readonly sub?: string; readonly ready?: boolean };
 }
 
-/** With raw headers: `fetch` would not send what a guard has to refuse. */
+/** With raw headers and path: `fetch` would not send what a guard has to refuse. */
 export const get = (url: string, headers: readonly string[] = []): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const asking = send(url, { headers: ['Host', new URL(url).host, ...headers] as never }, (response) => {
+    const { hostname, port, host, origin } = new URL(url);
+    const target = { hostname, port, path: url.slice(origin.length), headers: ['Host', host, ...headers] as never };
+    const asking = send(target, (response) => {
       let text = '';
       response.on('data', (part: Buffer) => (text += part.toString()));
       response.on('end', () => {

@@ -7,9 +7,9 @@ export interface RevocationRecord {
   readonly epoch: number;
   /** Seconds since 1970: no token that it could end is alive after it. */
   readonly until: number;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Milliseconds since 1970 on the issuer's database's clock: when it ended. */
-  readonly at?: number;
+  readonly at?: number | undefined;
 }
 
 const kinds = new Set(['jti', 'gid', 'sid', 'sub', 'client', 'kid', 'iss']);
@@ -18,24 +18,17 @@ const maxEpoch = 0x7ffffffe;
 
 /** The record in a feed's JSON; undefined for what this version does not know. */
 export function readRecord(value: unknown, ofTenant?: string): RevocationRecord | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const given = { tenant: ofTenant, ...value } as RevocationRecord;
-  if (!(Object.keys(forms) as (keyof typeof forms)[]).every((name) => forms[name](given[name]))) return undefined;
-  const { tenant, k, id, epoch, until, reason, at } = given;
-  return {
-    ...{ tenant, k, id, epoch, until },
-    ...(isText(reason) && { reason }),
-    ...(isTime(at) && { at }),
-  };
+  const { tenant = ofTenant, k, id, epoch, until, reason, at } = fieldsOf(value);
+  if (!isText(tenant) || !isText(id) || !isKind(k)) return undefined;
+  if (!isEpoch(epoch) || !isTime(until)) return undefined;
+  return { tenant, k, id, epoch, until, reason: textOrNothing(reason), at: timeOrNothing(at) };
 }
 
+const fieldsOf = (value: unknown): Partial<RevocationRecord> => value ?? {};
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isKind = (value: unknown): value is string => isText(value) && kinds.has(value);
 const isTime = (value: unknown): value is number => Number.isFinite(value);
-
-const forms = {
-  tenant: isText,
-  id: isText,
-  k: (value: unknown) => isText(value) && kinds.has(value),
-  epoch: (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxEpoch,
-  until: isTime,
-};
+const isEpoch = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxEpoch;
+const textOrNothing = (value: unknown): string | undefined => (isText(value) ? value : undefined);
+const timeOrNothing = (value: unknown): number | undefined => (isTime(value) ? value : undefined);

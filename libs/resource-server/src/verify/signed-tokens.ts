@@ -11,8 +11,12 @@ export interface SignedToken {
   readonly dependencies: readonly Dependency[];
   readonly scopes: ReadonlySet<string>;
   readonly audiences: ReadonlySet<string>;
+  readonly expiresAt: number;
+  readonly isBound: boolean;
   /** The set's version at which nothing that it depends on had ended. */
   standsAtVersion: number;
+  /** The scopes that were asked for last, and were there: a route asks for the same again and again. */
+  allowed?: readonly string[] | undefined;
 }
 
 export interface SignedTokensOptions {
@@ -50,9 +54,15 @@ export class SignedTokens {
     const dependencies = dependenciesOf(claims, protectedHeader.kid);
     if (!dependencies || claims.tenant !== this.options.tenant) throw new TokenRefused('malformed');
     const signed: SignedToken = {
-      ...{ token, dependencies, claims: Object.freeze(claims), standsAtVersion: -1 },
+      token,
+      claims: Object.freeze(claims),
+      dependencies,
       scopes: scopesOf(claims.scope),
       audiences: new Set([claims.aud ?? []].flat()),
+      expiresAt: claims.exp,
+      isBound: claims.cnf !== undefined,
+      standsAtVersion: -1,
+      allowed: undefined,
     };
     this.remember(signed);
     return signed;

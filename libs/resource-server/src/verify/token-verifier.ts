@@ -111,7 +111,7 @@ export class TokenVerifier {
     if (!signed || needsMore(signed, options)) return undefined;
     this.refuseEnded(signed, options);
     if (!this.isCurrent(options)) return undefined;
-    checkRequirements(signed.claims, signed.scopes, options);
+    checkSigned(signed, options);
     return signed.claims;
   }
 
@@ -122,7 +122,7 @@ export class TokenVerifier {
     const isKnown = await this.hasRevocation(options);
     this.refuseEnded(signed, options);
     if (!isKnown || !this.isCurrent(options)) await this.settle(signed, options, isKnown);
-    checkRequirements(signed.claims, signed.scopes, options);
+    checkSigned(signed, options);
     return signed.claims;
   }
 
@@ -137,7 +137,7 @@ export class TokenVerifier {
   /** @throws TokenRefused when the token stands no longer */
   private refuseEnded(signed: SignedToken, { audience }: VerifyOptions): void {
     if (audience !== undefined && !signed.audiences.has(audience)) throw new TokenRefused('wrong_audience');
-    if (signed.claims.exp + this.toleranceSeconds <= Date.now() / 1000) throw new TokenRefused('expired');
+    if (signed.expiresAt + this.toleranceSeconds <= Date.now() / 1000) throw new TokenRefused('expired');
     const { set } = this.revocations;
     if (signed.standsAtVersion === set.version) return;
     if (signed.dependencies.some(({ key, epoch }) => set.floor(key) > epoch)) throw new TokenRefused('revoked');
@@ -186,8 +186,15 @@ export class TokenVerifier {
   }
 }
 
-const needsMore = ({ claims }: SignedToken, { scheme, proof, revocationToken }: VerifyOptions): boolean =>
-  claims.cnf !== undefined || scheme === 'DPoP' || proof !== undefined || revocationToken !== undefined;
+const needsMore = ({ isBound }: SignedToken, { scheme, proof, revocationToken }: VerifyOptions): boolean =>
+  isBound || scheme === 'DPoP' || proof !== undefined || revocationToken !== undefined;
+
+function checkSigned(signed: SignedToken, options: VerifyOptions): void {
+  const { scopes, acrValues, maxAgeSeconds } = options;
+  if (scopes === signed.allowed && acrValues === undefined && maxAgeSeconds === undefined) return;
+  checkRequirements(signed.claims, signed.scopes, options);
+  signed.allowed = scopes;
+}
 
 const isYoungEnough = ({ iat = 0 }: AccessToken, policy: StalenessPolicy): boolean =>
   typeof policy === 'object' && Date.now() / 1000 - iat < policy.acceptYoungerThanSeconds;

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { PollFeed, recordKey, RevocationSet, TokenVerifier } from '#resource-server';
+import { memoryMiB, perSecond } from './measure.js';
+import { startIssuer } from './start-issuer.js';
+
+export interface RecordFigures {
+  readonly mebibytes: number;
+  readonly largeLookupsPerSecond: number;
+  readonly smallLookupsPerSecond: number;
+  readonly bootstrapMs: number;
+}
+
+const newId = (): string => randomBytes(32).toString('base64url');
+
+function filled(records: number): RevocationSet {
+  const set = new RevocationSet('default', { maxEntries: 2_000_000 });
+  for (let count = 0; count < records; count += 1) {
+    set.add({ tenant: 'default', k: 'gid', id: newId(), epoch: 0, until: 2e9 });
+  }
+  return set;
+}
+
+/** As a new token is looked up: from the names on. */
+function lookUp(set: RevocationSet): Promise<number> {
+  const ids = Array.from({ length: 100_000 }, newId);
+  return perSecond(ids.length, {
+    run: () => {
+      for (const id of ids) if (set.floor(recordKey('gid', id)) > 0) throw new Error('found what is not there');
+    },
+  });
+}
+
+export async function measureRecords(): Promise<RecordFigures> {
+  const before = memoryMiB();
+  const large = filled(1_000_000);
+  const mebibytes = memoryMiB() - before;
+  const largeLookupsPerSecond = await lookUp(large);
+  const smallLookupsPerSecond = await lookUp(filled(1000));
+  return { mebibytes, largeLookupsPerSecond, smallLookupsPerSecond, bootstrapMs: await bootstrap() };
+}
+
+async function bootstrap(): Promise<number> {
+  const { issuer, stop } = await startIssuer({ records: 100_000, tokens: 0 });
+  const client = { clientId: 'a', clientSecret: 'b' };
+  const times: number[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    const verifier = new TokenVerifier({ issuer, audience: 'a', client, feed: new PollFeed(), report: false });
+    const started = performance.now();
+    await verifier.start();
+    times.push(performance.now() - started);
+    if (verifier.revocations.set.size !== 100_000) throw new Error('records are missing');
+    await verifier.close();
+  }
+  await stop();
+  return times.toSorted((one, other) => one - other)[2] ?? 0;
+}
