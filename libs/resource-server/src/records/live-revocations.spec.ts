@@ -92,7 +92,13 @@ it('reports what was applied, and tells only onError when nobody listens', async
   });
   reporter.start();
   await eventually(() => issuer.reports.length > 1);
-  expect(issuer.reports[0]).toMatchObject({ service: 'notes', feed: 'sse', records: 0, delaysMs: [] });
+  expect(issuer.reports[0]).toMatchObject({
+    service: 'notes',
+    feed: 'sse',
+    records: 0,
+    delaysMs: [],
+    stalenessMs: 1e12,
+  });
   issuer.broken.set('/revocations/applied', 500);
   await eventually(() => errors.length > 0);
   reporter.close();

@@ -31,6 +31,7 @@ const silentMs = 5000;
 /** A feed that cannot be opened does not keep away what snapshots tell. */
 const openWithinMs = 5000;
 const delaysKept = 50;
+const neverMs = 1e12;
 
 /**
  * Everything that has ended, up to a known moment. It starts with the stream, then takes a snapshot, so that nothing falls between
@@ -122,7 +123,7 @@ export class LiveRevocations {
     this.delays = [];
     return {
       publishedThrough: Math.round(this.certainty.throughMs),
-      stalenessMs: Math.round(this.stalenessMs()),
+      stalenessMs: Math.round(Math.min(this.stalenessMs(), neverMs)),
       records: this.set.size,
       delaysMs,
     };
@@ -152,8 +153,8 @@ export class LiveRevocations {
   private newReconciler(keys: KeySet): Reconciler {
     const { tenant, snapshot, onError } = this.options;
     return new Reconciler({
-      ...{ tenant, snapshot, onError, keys, set: this.set, metrics: this.metrics },
-      ...{ monotonicMs: this.monotonicMs, maxEntries: this.maxEntries },
+      ...{ tenant, snapshot, onError, keys, set: this.set, metrics: this.metrics, monotonicMs: this.monotonicMs },
+      maxEntries: this.maxEntries,
       intervalMs: () => this.reconcileMs * (0.9 + Math.random() * 0.2),
       onMerged: (header, askedAt) => {
         this.merged(header, askedAt);
@@ -236,9 +237,7 @@ export class LiveRevocations {
     const { metrics } = this;
     metrics.gauge('records', 'Records in the set.', () => this.set.size);
     metrics.gauge('records_dropped', 'Records that the set had no room for.', () => this.set.dropped);
-    metrics.gauge('overflowed', 'Whether introspection is asked because the set is full.', () =>
-      Number(this.set.overflowed),
-    );
+    metrics.gauge('overflowed', 'Whether the set is full, and introspection asked.', () => Number(this.set.overflowed));
     metrics.gauge('staleness_seconds', 'How old the newest certainty is.', () => this.stalenessMs() / 1000);
     metrics.gauge('ready', 'Whether everything that has ended is known.', () => Number(this.isReady));
   }
