@@ -24,7 +24,7 @@ export async function register(administration: Administration): Promise<Register
   const api = await administration.create<Credentials>('/clients', {
     client_name: 'Notes API',
     grant_types: ['client_credentials'],
-    settings: { may_read_revocations: true },
+    settings: { may_introspect: true, may_read_revocations: true },
   });
   return { app, api };
 }
