@@ -33,11 +33,14 @@ export class Introspection {
     this.breaker = new CircuitBreaker(options.monotonicMs);
   }
 
-  /** @returns undefined when there is no answer in time */
-  async ask(token: string): Promise<IntrospectionAnswer | undefined> {
+  /**
+   * @param afresh whoever has just ended something must not be told what was true before
+   * @returns undefined when there is no answer in time
+   */
+  async ask(token: string, afresh = false): Promise<IntrospectionAnswer | undefined> {
     const now = this.options.monotonicMs();
     const cached = this.cache.get(token);
-    if (cached && now - cached.at < freshMs) return orNothing(cached.answer);
+    if (!afresh && cached && now - cached.at < freshMs) return orNothing(cached.answer);
     const answer = this.breaker.run(() => this.request(token));
     this.keep(token, { at: now, answer });
     answer.catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { TokenRefused } from '../token-refused.js';
 import type { AccessToken } from './access-token.js';
 import type { Introspection } from './introspection.js';
+import type { VerifyOptions } from './verify-options.js';
 
 /** Tokens that only the issuer can read. */
 export class OpaqueTokens {
@@ -10,8 +11,8 @@ export class OpaqueTokens {
   ) {}
 
   /** @throws TokenRefused */
-  async read(token: string, audience: string | undefined): Promise<AccessToken> {
-    const answer = await this.introspection.ask(token);
+  async read(token: string, { audience, revocationToken }: VerifyOptions): Promise<AccessToken> {
+    const answer = await this.introspection.ask(token, revocationToken !== undefined);
     if (!answer) throw new TokenRefused('stale');
     if (!answer.active) throw new TokenRefused('inactive');
     const claims = answer as unknown as AccessToken;

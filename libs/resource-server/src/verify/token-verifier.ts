@@ -128,7 +128,7 @@ export class TokenVerifier {
 
   private async verifyOpaque(token: string, options: VerifyOptions): Promise<AccessToken> {
     if (this.options.opaque !== 'introspect') throw new TokenRefused('malformed');
-    const claims = await this.opaqueTokens.read(token, options.audience);
+    const claims = await this.opaqueTokens.read(token, options);
     await checkBinding(token, claims, options, this.proofRules);
     checkRequirements(claims, scopesOf(claims.scope), options);
     return claims;
@@ -165,7 +165,7 @@ export class TokenVerifier {
       this.metrics.counters.accepted_stale += 1;
       return;
     }
-    const answer = policy === 'introspect' ? await this.introspection.ask(token) : undefined;
+    const answer = policy === 'introspect' ? await this.introspection.ask(token, !isKnown) : undefined;
     if (!answer) throw new TokenRefused('stale');
     if (!answer.active) throw new TokenRefused('inactive');
   }
