@@ -21,7 +21,7 @@ export async function openTestStorage(options: { bus?: EventBus; redisUrl?: stri
     told.push(record);
   };
   if (bus instanceof InProcessEventBus) {
-    for (const topic of ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1'] as const)
+    for (const topic of ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1', 'sessions.v1'] as const)
       await bus.broadcast(topic, { onRecord });
   }
   const postgres = { url, poolSize: 12, applicationName: 'tests' };

@@ -2,8 +2,10 @@ import {
   clientChanged,
   grantLifecycle,
   keyChanged,
+  logoutUndelivered,
   resourceChanged,
   revocationRecorded,
+  sessionEnded,
   type EventContract,
 } from '#events';
 
@@ -14,4 +16,6 @@ export const allEvents: readonly EventContract[] = [
   clientChanged,
   resourceChanged,
   keyChanged,
+  sessionEnded,
+  logoutUndelivered,
 ];

@@ -12,6 +12,12 @@ export {
 export { resourceChanged, type ResourceChanged } from './contracts/resource-changed.v1.js';
 export { epochKinds, revocationKinds, revocationRecorded } from './contracts/revocation-recorded.v1.js';
 export type { RevocationKind, RevocationRecorded } from './contracts/revocation-recorded.v1.js';
+export {
+  logoutUndelivered,
+  sessionEnded,
+  type LogoutUndelivered,
+  type SessionEnded,
+} from './contracts/session-ended.v1.js';
 export { EventBus } from './bus/event-bus.js';
 export type { BroadcastHandlers, BusHealth, BusRecord, ReceivedRecord, Subscription } from './bus/event-bus.js';
 export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';

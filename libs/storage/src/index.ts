@@ -8,6 +8,24 @@ export { Clients, type ClientChange } from './clients/clients.js';
 export { AuthorizationCodes, type Claim, type SealedCode } from './codes/authorization-codes.js';
 export { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';
 export { Consents, type ConsentRecord } from './consents/consents.js';
+export { DeadLetters, type DeadLetterFilter } from './deliveries/dead-letters.js';
+export { Deliveries, type ClaimOptions, type DeliveryLoad } from './deliveries/deliveries.js';
+export type {
+  ClaimedDelivery,
+  DeadLetter,
+  DeliveryKind,
+  DeliveryMessage,
+  NewDelivery,
+} from './deliveries/delivery-record.js';
+export type {
+  NewSubscriber,
+  SubscriberChange,
+  SubscriberDraft,
+  SubscriberProgress,
+  SubscriberRecord,
+  SubscriberStatus,
+} from './deliveries/subscriber-record.js';
+export { Subscribers, type MessagesOf } from './deliveries/subscribers.js';
 export type { GrantFacts, StoredGrant } from './grants/grant-facts.js';
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
@@ -50,5 +68,7 @@ export type {
 } from './scopes/catalogue.js';
 export { ensureServiceAccounts, type ServiceAccount } from './service-accounts/ensure-service-accounts.js';
 export { Sessions, type NewSession, type SessionRecord } from './sessions/sessions.js';
+export { StreamSubjects, removedSubjects, type SubjectIdentifier } from './signals/stream-subjects.js';
+export { personsBehind, sectorOf, type NamedPerson } from './signals/subject-names.js';
 export type { NewUser, UserChange, UserChangeRequest, UserRecord } from './users/user-record.js';
 export { Users } from './users/users.js';

@@ -7,6 +7,9 @@ import { Clients } from './clients/clients.js';
 import { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';
 import { codeScripts, RedisAuthorizationCodes } from './codes/redis-authorization-codes.js';
 import { Consents } from './consents/consents.js';
+import { DeadLetters } from './deliveries/dead-letters.js';
+import { Deliveries } from './deliveries/deliveries.js';
+import { Subscribers } from './deliveries/subscribers.js';
 import { GrantLists } from './grants/grant-lists.js';
 import { Grants } from './grants/grants.js';
 import { KeyStore } from './keys/key-store.js';
@@ -29,6 +32,7 @@ import { Revocations } from './revocations/revocations.js';
 import { Catalogue } from './scopes/catalogue.js';
 import { CatalogueCache } from './scopes/catalogue-cache.js';
 import { Sessions } from './sessions/sessions.js';
+import { StreamSubjects } from './signals/stream-subjects.js';
 import { Users } from './users/users.js';
 
 export interface StorageOptions {
@@ -124,6 +128,7 @@ const openCaches = (redis: RedisConnection | undefined) => ({
 function openRepositories(database: Database, endings: Endings) {
   const clients = new Clients(database, endings);
   const catalogue = new Catalogue(database, endings);
+  const deliveries = new Deliveries(database, endings);
   return {
     clients,
     catalogue,
@@ -136,6 +141,10 @@ function openRepositories(database: Database, endings: Endings) {
     sessions: new Sessions(database, endings),
     consents: new Consents(database, endings),
     keyStore: new KeyStore(database, endings),
+    deliveries,
+    subscribers: new Subscribers(database, deliveries),
+    streamSubjects: new StreamSubjects(database),
+    deadLetters: new DeadLetters(database),
     audit: new Audit(database),
     attempts: new Attempts(database),
     propagation: new Propagation(database),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** A topic's name after the deployment's prefix. Partition counts are final: keys must keep their partition. */
-export type Topic = 'revocations.v1' | 'lifecycle.v1' | 'clients.v1' | 'keys.v1';
+export type Topic = 'revocations.v1' | 'lifecycle.v1' | 'clients.v1' | 'keys.v1' | 'sessions.v1';
 
 export interface TopicSettings {
   readonly topic: Topic;
@@ -18,6 +18,7 @@ export const topics: readonly TopicSettings[] = [
   { topic: 'lifecycle.v1', partitions: 6, cleanup: 'delete', retentionSeconds: 604_800, key: 'gid' },
   { topic: 'clients.v1', partitions: 3, cleanup: 'compact', key: 'client_id' },
   { topic: 'keys.v1', partitions: 1, cleanup: 'compact', key: 'kid' },
+  { topic: 'sessions.v1', partitions: 6, cleanup: 'delete', retentionSeconds: 604_800, key: 'sid' },
 ];
 
 /** One type of event: what consumers may rely on. Additive only; a new meaning is a new type. */

@@ -12,6 +12,8 @@ import {
   Clients,
   Consents,
   Database,
+  DeadLetters,
+  Deliveries,
   Endings,
   EventLog,
   GrantLists,
@@ -24,6 +26,8 @@ import {
   Revocations,
   RevocationSet,
   Sessions,
+  StreamSubjects,
+  Subscribers,
   Users,
 } from '#storage';
 import { RegisteredOrigins } from '../cors/registered-origins.js';
@@ -69,6 +73,8 @@ export class InfrastructureModule {
       [ClientCache, storage.clientCache],
       [Clients, storage.clients],
       [Consents, storage.consents],
+      [DeadLetters, storage.deadLetters],
+      [Deliveries, storage.deliveries],
       [Endings, storage.endings],
       [EventLog, storage.eventLog],
       [GrantLists, storage.grantLists],
@@ -81,6 +87,8 @@ export class InfrastructureModule {
       [Revocations, storage.revocations],
       [RevocationSet, storage.revocationSet],
       [Sessions, storage.sessions],
+      [StreamSubjects, storage.streamSubjects],
+      [Subscribers, storage.subscribers],
       [Users, storage.users],
       [Closing, new Closing(infrastructure)],
     ];

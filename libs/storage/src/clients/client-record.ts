@@ -17,6 +17,9 @@ export interface ClientMetadata {
   readonly id_token_signed_response_alg?: string;
   readonly default_max_age?: number;
   readonly subject_type?: 'public' | 'pairwise';
+  /** OpenID Connect Back-Channel Logout 1.0 §2.2 */
+  readonly backchannel_logout_uri?: string;
+  readonly backchannel_logout_session_required?: boolean;
   readonly software_id?: string;
   readonly software_version?: string;
 }

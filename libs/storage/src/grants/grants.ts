@@ -59,6 +59,7 @@ export type RevocationReason =
   | 'consent_withdrawn'
   | 'credential_change'
   | 'user_disabled'
+  | 'role_change'
   | 'key_compromise'
   | 'quota';
 

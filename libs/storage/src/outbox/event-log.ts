@@ -1,5 +1,5 @@
 import type { OutboxEvent, Topic } from '#events';
-import type { Database } from '../postgres/database.js';
+import type { Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 
 // Transactions below the lowest running id are over, so whatever they told can be read.
@@ -32,7 +32,7 @@ const before = '00000000-0000-0000-0000-000000000000';
  * of their own; none is ever passed over, since a position never passes a transaction that may still commit.
  */
 export class EventLog {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queries) {}
 
   /** The position of now: nothing that is told from here on is before it. */
   async end(): Promise<LogPosition> {

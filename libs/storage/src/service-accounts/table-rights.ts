@@ -48,6 +48,7 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     consents: all,
     attempts: all,
     administrator_links: 'SELECT, UPDATE',
+    deliveries: 'INSERT',
     audit: 'INSERT',
   },
   token: { grants: 'INSERT', refresh_families: 'INSERT, UPDATE' },
@@ -64,6 +65,10 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     consents: all,
     audit: 'SELECT, INSERT',
     idempotency_keys: all,
+    subscribers: all,
+    ssf_subjects: 'SELECT',
+    deliveries: all,
+    dead_letters: all,
   },
   introspection: {
     clients: 'UPDATE (epoch, version, updated_at)',
@@ -71,6 +76,10 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     audit: 'INSERT',
     consumers: 'INSERT, UPDATE',
     propagation: 'INSERT, UPDATE',
+    subscribers: all,
+    ssf_subjects: all,
+    deliveries: all,
+    dead_letters: all,
   },
 };
 

@@ -4,6 +4,7 @@ import { grantRecord, type RevocationReason } from '../grants/grants.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
+import { announceEnded } from './announce-ended.js';
 
 const selection = `s.id, s.tenant, s.user_id AS "userId", s.auth_time AS "authTime", s.acr, s.amr, s.ip, s.user_agent AS "userAgent",
   s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.idle_expires_at AS "idleExpiresAt", s.expires_at AS "expiresAt"`;
@@ -38,7 +39,7 @@ const selectOfUser = sql(
 );
 const endSession = sql(
   'sessions.end',
-  `UPDATE sessions SET ended_at = now(), end_reason = $2 WHERE id = $1 AND ended_at IS NULL`,
+  `UPDATE sessions SET ended_at = now(), end_reason = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id`,
 );
 const selectTenant = sql('sessions.tenant', `SELECT tenant FROM sessions WHERE id = $1 FOR UPDATE`);
 const selectSids = sql('sessions.sids', `SELECT sid FROM session_sids WHERE session_id = $1`);
@@ -133,10 +134,15 @@ export class Sessions {
     const { value, revocationToken } = await this.endings.endWithToken(async (transaction) => {
       const session = await transaction.row<{ tenant: string }>(selectTenant, [id]);
       if (!session) return { value: false };
-      await transaction.rows(endSession, [id, reason]);
+      const ended = await transaction.rows<{ id: string }>(endSession, [id, reason]);
       await audit?.(transaction);
+      const events = await announceEnded(
+        transaction,
+        ended.map((row) => row.id),
+        { reason, actor },
+      );
       const records = await endingRecords(transaction, session.tenant, id, reason);
-      return { value: true, records, ...(actor === undefined ? {} : { actor }) };
+      return { value: true, records, events, ...(actor === undefined ? {} : { actor }) };
     });
     return { known: value, revocationToken };
   }

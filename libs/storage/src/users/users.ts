@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { OutboxEvent } from '#events';
 import type { WithAudit } from '../audit/audit.js';
 import type { RevocationReason } from '../grants/grants.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
 import type { Ended, EndedRecord, Endings } from '../revocations/endings.js';
+import { announceEnded } from '../sessions/announce-ended.js';
 import type { NewUser, UserChange, UserChangeRequest, UserRecord } from './user-record.js';
 import * as statements from './user-statements.js';
 
@@ -65,11 +67,17 @@ export class Users {
         if (found.outcome !== 'changed') return { value: found };
         const updated = await one(transaction, statements.updateUser, values);
         const lost = found.user.roles.some((role) => !roles.includes(role));
-        const user = lost ? await this.signOut(transaction, updated, 'admin') : updated;
+        if (!lost) {
+          await audit?.(transaction, found.user, updated);
+          return { value: { outcome: 'changed', user: updated } };
+        }
+        const user = await one(transaction, statements.raiseEpoch, [tenant, id]);
+        const events = await endSessionsOf(transaction, id, 'role_change');
         await audit?.(transaction, found.user, user);
         return {
           value: { outcome: 'changed', user },
-          records: lost ? await recordsOf(transaction, user, 'admin') : [],
+          events,
+          records: await recordsOf(transaction, user, 'role_change'),
         };
       });
       return value.outcome === 'changed' ? { ...value, revocationToken } : value;
@@ -135,9 +143,10 @@ export class Users {
       if (found.outcome !== 'changed') return { value: found };
       const ended = { ...found.user, epoch: found.user.epoch + 1 };
       const records = await recordsOf(transaction, ended, 'user_disabled');
+      const events = await endSessionsOf(transaction, id, 'user_disabled');
       await transaction.rows(statements.deleteUser, [tenant, id]);
       await audit?.(transaction, found.user, undefined);
-      return { value: found, records };
+      return { value: found, records, events };
     });
   }
 
@@ -154,11 +163,6 @@ export class Users {
     });
   }
 
-  private async signOut(transaction: Transaction, user: UserRecord, reason: RevocationReason): Promise<UserRecord> {
-    await transaction.rows(statements.endSessions, [user.id, reason, null]);
-    return one(transaction, statements.raiseEpoch, [user.tenant, user.id]);
-  }
-
   private async end(
     tenant: string,
     id: string,
@@ -173,14 +177,26 @@ export class Users {
         const found = await lockVersion(transaction, tenant, id, undefined);
         if (found.outcome !== 'changed') return { value: found };
         const user = await one(transaction, statement, values);
-        await transaction.rows(statements.endSessions, [id, reason, keepSession ?? null]);
+        const events = await endSessionsOf(transaction, id, reason, keepSession);
         if (keepSession !== undefined) await transaction.rows(statements.moveSessionEpoch, [keepSession, user.epoch]);
         await audit?.(transaction, found.user, user);
-        return { value: { outcome: 'changed', user }, records: await recordsOf(transaction, user, reason) };
+        return { value: { outcome: 'changed', user }, events, records: await recordsOf(transaction, user, reason) };
       },
     );
     return value.outcome === 'changed' ? { ...value, revocationToken } : value;
   }
+}
+
+/** All but one, where that one goes on; with what is told of it. */
+async function endSessionsOf(
+  transaction: Transaction,
+  userId: string,
+  reason: RevocationReason,
+  keep?: string,
+): Promise<OutboxEvent[]> {
+  const ended = await transaction.rows<{ id: string }>(statements.endSessions, [userId, reason, keep ?? null]);
+  const ids = ended.map(({ id }) => id);
+  return announceEnded(transaction, ids, { reason });
 }
 
 /** One record for each sector in which tokens know the person. */

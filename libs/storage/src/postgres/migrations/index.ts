@@ -3,6 +3,7 @@ import { CreateClients1763000000002 } from './1763000000002-create-clients.js';
 import { CreateLifecycle1763000000003 } from './1763000000003-create-lifecycle.js';
 import { CreateAdministration1763000000004 } from './1763000000004-create-administration.js';
 import { CreateEventLog1763000000005 } from './1763000000005-create-event-log.js';
+import { CreateDeliveries1763000000006 } from './1763000000006-create-deliveries.js';
 import { CreatePropagation1763000000007 } from './1763000000007-create-propagation.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
@@ -12,5 +13,6 @@ export const migrations = [
   CreateLifecycle1763000000003,
   CreateAdministration1763000000004,
   CreateEventLog1763000000005,
+  CreateDeliveries1763000000006,
   CreatePropagation1763000000007,
 ] as const;

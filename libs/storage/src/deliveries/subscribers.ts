@@ -1,0 +1,182 @@
+import type { Topic } from '#events';
+import { EventLog, type LoggedEvent } from '../outbox/event-log.js';
+import type { WithAudit } from '../audit/audit.js';
+import type { Database, Queries, Transaction } from '../postgres/database.js';
+import type { Deliveries } from './deliveries.js';
+import type { NewDelivery } from './delivery-record.js';
+import { deletePending } from './delivery-statements.js';
+import type {
+  NewSubscriber,
+  SubscriberChange,
+  SubscriberDraft,
+  SubscriberKind,
+  SubscriberProgress,
+  SubscriberRecord,
+  SubscriberStatus,
+} from './subscriber-record.js';
+import * as statements from './subscriber-statements.js';
+
+/** What a subscriber is told of these events; read in the transaction that moves its place in the log. */
+export type MessagesOf = (
+  queries: Queries,
+  subscriber: SubscriberRecord,
+  events: readonly LoggedEvent[],
+) => Promise<readonly NewDelivery[]>;
+
+type Placed = SubscriberRecord & { readonly xid: string; readonly eventId: string };
+
+/** How many events are looked at, and how many deliveries may wait, at once: what is behind stays in the log, not in the queue. */
+const batch = 200;
+const everyTopic: readonly Topic[] = ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1', 'sessions.v1'];
+const first = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Webhooks and Shared Signals streams. Each has a place in the log of events; the place and the deliveries that come of what was
+ * read move in one transaction, so no event is passed over and none is queued twice.
+ */
+export class Subscribers {
+  constructor(
+    private readonly database: Database,
+    private readonly deliveries: Deliveries,
+  ) {}
+
+  find(id: string): Promise<SubscriberRecord | undefined> {
+    return this.database.row(statements.selectSubscriber, [id]);
+  }
+
+  page(tenant: string, kind: SubscriberKind, after: string | undefined, limit: number): Promise<SubscriberRecord[]> {
+    return this.database.rows(statements.selectPage, [tenant, kind, after ?? first, limit]);
+  }
+
+  ofOwner(tenant: string, kind: SubscriberKind, owner: string): Promise<SubscriberRecord[]> {
+    return this.database.rows(statements.selectOfOwner, [tenant, kind, owner]);
+  }
+
+  /** Hears what is told from now on. Undefined when its owner has one already. */
+  create(subscriber: NewSubscriber, audit?: WithAudit<SubscriberRecord>): Promise<SubscriberRecord | undefined> {
+    return this.database.transaction(async (transaction) => {
+      const { id, tenant, kind, owner, name, endpoint, sealedAuthorization, settings } = subscriber;
+      const values = [id, tenant, kind, owner ?? null, name, endpoint, sealedAuthorization ?? null, settings];
+      const created = await transaction.row<SubscriberRecord>(statements.insertSubscriber, values);
+      if (created) await audit?.(transaction, undefined, created);
+      return created;
+    });
+  }
+
+  update(
+    id: string,
+    version: number | undefined,
+    draft: SubscriberDraft,
+    audit?: WithAudit<SubscriberRecord>,
+  ): Promise<SubscriberChange> {
+    const { name, endpoint, sealedAuthorization = null, settings } = draft;
+    return this.change(id, version, audit, (transaction) =>
+      transaction.row(statements.updateSubscriber, [id, name, endpoint, sealedAuthorization, settings]),
+    );
+  }
+
+  /** Paused: what is told waits in the log. Disabled: what is told meanwhile is never delivered, nor what waits. */
+  setStatus(
+    id: string,
+    status: SubscriberStatus,
+    reason: string | null,
+    audit?: WithAudit<SubscriberRecord>,
+  ): Promise<SubscriberChange> {
+    return this.change(id, undefined, audit, async (transaction) => {
+      if (status === 'disabled') await transaction.rows(deletePending, [id]);
+      return transaction.row(statements.updateStatus, [id, status, reason]);
+    });
+  }
+
+  delete(id: string, version: number | undefined, audit?: WithAudit<SubscriberRecord>): Promise<SubscriberChange> {
+    return this.database.transaction(async (transaction) => {
+      const found = await lockVersion(transaction, id, version);
+      if (found.outcome !== 'changed') return found;
+      await transaction.rows(statements.deleteSubscriber, [id]);
+      await audit?.(transaction, found.subscriber, undefined);
+      return found;
+    });
+  }
+
+  /** Reads the log again from a time on; what waits is part of that, so it goes. */
+  replay(id: string, epochSeconds: number, audit?: (queries: Queries) => Promise<void>): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      if (!(await transaction.row(statements.lockSubscriber, [id]))) return false;
+      const { xid, id: eventId } = await new EventLog(transaction).positionAt(epochSeconds);
+      await transaction.rows(deletePending, [id]);
+      await transaction.rows(statements.moveCursor, [id, xid, eventId]);
+      await audit?.(transaction);
+      return true;
+    });
+  }
+
+  /** The receiver was heard of. */
+  async touch(id: string): Promise<void> {
+    await this.database.rows(statements.touchSubscriber, [id]);
+  }
+
+  progress(id: string): Promise<SubscriberProgress | undefined> {
+    return this.database.row(statements.selectProgress, [id]);
+  }
+
+  /** Streams whose receivers have not polled for this long. */
+  inactive(seconds: number): Promise<SubscriberRecord[]> {
+    return this.database.rows(statements.selectInactive, [seconds]);
+  }
+
+  /** Brings the next batch of the log to one subscriber that is behind; false when there is none. */
+  fillNext(messagesOf: MessagesOf): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      const subscriber = await transaction.row<Placed>(statements.lockUnread, [batch]);
+      return subscriber ? this.fillIn(transaction, subscriber, messagesOf) : false;
+    });
+  }
+
+  /** The same for one that polls, when it does. */
+  fill(id: string, messagesOf: MessagesOf): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      const subscriber = await transaction.row<Placed>(statements.lockSubscriber, [id]);
+      if (subscriber?.status !== 'enabled') return false;
+      const load = await transaction.row<{ pending: number }>(statements.countPending, [id, batch]);
+      return (load?.pending ?? 0) < batch && this.fillIn(transaction, subscriber, messagesOf);
+    });
+  }
+
+  private async fillIn(transaction: Transaction, subscriber: Placed, messagesOf: MessagesOf): Promise<boolean> {
+    const { id, xid, eventId } = subscriber;
+    const { events } = await new EventLog(transaction).read({ xid, id: eventId }, everyTopic, batch);
+    const last = events.at(-1);
+    if (!last) return false;
+    const own = events.filter(({ tenant }) => tenant === subscriber.tenant);
+    await this.deliveries.add(transaction, id, await messagesOf(transaction, subscriber, own));
+    await transaction.rows(statements.moveCursor, [id, last.xid, last.id]);
+    return true;
+  }
+
+  private change(
+    id: string,
+    version: number | undefined,
+    audit: WithAudit<SubscriberRecord> | undefined,
+    work: (transaction: Transaction) => Promise<SubscriberRecord | undefined>,
+  ): Promise<SubscriberChange> {
+    return this.database.transaction(async (transaction) => {
+      const found = await lockVersion(transaction, id, version);
+      if (found.outcome !== 'changed') return found;
+      const subscriber = await work(transaction);
+      if (!subscriber) return { outcome: 'unknown' };
+      await audit?.(transaction, found.subscriber, subscriber);
+      return { outcome: 'changed', subscriber };
+    });
+  }
+}
+
+async function lockVersion(
+  transaction: Transaction,
+  id: string,
+  version: number | undefined,
+): Promise<SubscriberChange> {
+  const subscriber = await transaction.row<SubscriberRecord>(statements.lockSubscriber, [id]);
+  if (!subscriber) return { outcome: 'unknown' };
+  if (version !== undefined && version !== subscriber.version) return { outcome: 'conflict' };
+  return { outcome: 'changed', subscriber };
+}
