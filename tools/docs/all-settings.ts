@@ -1,4 +1,11 @@
-import { InfrastructureSettings, KeySettings, PostgresSettings, ServiceSettings, type SettingsSlice } from '#service';
+import {
+  InfrastructureSettings,
+  KeySettings,
+  OutboundSettings,
+  PostgresSettings,
+  ServiceSettings,
+  type SettingsSlice,
+} from '#service';
 import { AuthorizeSettings } from '../../apps/authorize/src/authorize-settings.js';
 import { RevokeSettings } from '../../apps/introspection/src/revoke/revoke-settings.js';
 import { TokenSettings } from '../../apps/token/src/token-settings.js';
@@ -9,6 +16,7 @@ export const allSettings: readonly SettingsSlice[] = [
   InfrastructureSettings,
   PostgresSettings,
   KeySettings,
+  OutboundSettings,
   AuthorizeSettings,
   TokenSettings,
   RevokeSettings,

@@ -1,5 +1,6 @@
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { BootError } from '../start/boot-error.js';
+import { OutboundSettings } from '../outbound/outbound-settings.js';
 import { InfrastructureSettings } from '../settings/infrastructure-settings.js';
 import { profileOf } from '../settings/profile.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -18,7 +19,13 @@ export interface Servers {
 }
 
 /** The slices that `infrastructureOf` reads. */
-export const infrastructureSlices = [ServiceSettings, InfrastructureSettings, PostgresSettings, KeySettings] as const;
+export const infrastructureSlices = [
+  ServiceSettings,
+  InfrastructureSettings,
+  PostgresSettings,
+  KeySettings,
+  OutboundSettings,
+] as const;
 
 /** The servers that the settings name. @throws BootError in the embedded profile, which only the platform can start */
 export function configuredServers(settings: Settings): Servers {

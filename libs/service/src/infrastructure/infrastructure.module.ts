@@ -35,6 +35,7 @@ import { AccessTokens } from '../access-tokens/access-tokens.js';
 import { SealedCodes } from '../authorization-codes/sealed-codes.js';
 import { ClientAssertions } from '../client-authentication/client-assertions.js';
 import { ClientAuthentication } from '../client-authentication/client-authentication.js';
+import { OutboundHttp } from '../outbound/outbound-http.js';
 import type { Infrastructure } from './connect.js';
 import { Housekeeping } from './housekeeping.js';
 import { InfrastructureHealth } from './infrastructure-health.js';
@@ -99,6 +100,7 @@ export class InfrastructureModule {
       SealedCodes,
       ClientAssertions,
       ClientAuthentication,
+      OutboundHttp,
       Housekeeping,
       InfrastructureHealth,
     ];

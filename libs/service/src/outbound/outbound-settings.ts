@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineSettings } from '../settings/define-settings.js';
+import { listOf } from '../settings/list-of.js';
+import { setting } from '../settings/setting.js';
+import { isAllowance } from './allowances.js';
+
+/** Whom the platform may call though the address is not public. */
+export class OutboundSettings extends defineSettings('outbound', {
+  allow: setting(
+    'TOKENWARD_OUTBOUND_ALLOW',
+    listOf(z.string().refine(isAllowance)).optional(),
+    'Addresses inside your network that webhooks, Shared Signals and back-channel logout may call, also by plain http. Loopback is allowed only with a loopback issuer.',
+    { constraint: 'host names, addresses or ranges (CIDR), comma-separated', example: '10.1.0.0/16,hooks.internal' },
+  ),
+}) {}
