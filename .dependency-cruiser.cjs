@@ -38,6 +38,11 @@ module.exports = {
     mayImport('keys', ['storage', 'protocol', 'events'], 'Any service may sign through it.'),
     mayImport('accounts', ['storage', 'protocol', 'events', 'keys'], 'Decides about people; knows no HTTP.'),
     mayImport('service', ['protocol', 'storage', 'events', 'keys'], 'How a service stands up, whoever it serves.'),
+    mayImport(
+      'deliveries',
+      ['protocol', 'storage', 'events', 'keys', 'service'],
+      'Tells others over HTTP; decides nothing about people.',
+    ),
     mayImport('resource-server', [], 'The published SDK stands alone.'),
     {
       name: 'apps-apart',

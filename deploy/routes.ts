@@ -49,6 +49,7 @@ export const routes: readonly Route[] = [
   { path: '/oauth2/revoke', match: 'exact', service: 'introspection' },
   { path: '/oauth2/userinfo', match: 'exact', service: 'introspection' },
   { path: '/ssf', match: 'prefix', service: 'introspection' },
+  { path: '/.well-known/ssf-configuration', match: 'prefix', service: 'introspection' },
   { path: '/revocations', match: 'prefix', service: 'introspection' },
   { path: '/revocations/stream', match: 'exact', service: 'introspection', stream: true },
 ];

@@ -20,6 +20,7 @@ const poison: readonly (readonly [rule: string, file: string])[] = [
   ['accounts-imports', 'libs/accounts/src/imports-service.ts'],
   ['service-imports', 'libs/service/src/imports-accounts.ts'],
   ['service-imports', 'libs/service/src/imports-an-app.ts'],
+  ['deliveries-imports', 'libs/deliveries/src/imports-accounts.ts'],
   ['resource-server-imports', 'libs/resource-server/src/imports-protocol.ts'],
   ['apps-apart', 'apps/token/src/imports-another-app.ts'],
   ['apps-choose-no-infrastructure', 'apps/token/src/chooses-redis.ts'],

@@ -1,7 +1,9 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { DeliveryOptions } from '#deliveries';
 import { allowCors, RegisteredOrigins } from '#service';
+import { DeliveryService } from './deliveries/delivery-service.js';
 import { ConsumerReportsController } from './feed/consumer-reports.controller.js';
 import { FeedController } from './feed/feed.controller.js';
 import { FeedReaders } from './feed/feed-readers.js';
@@ -10,12 +12,29 @@ import { RevocationFeed } from './feed/revocation-feed.js';
 import { IntrospectController } from './introspect/introspect.controller.js';
 import { RefreshTokens } from './revoke/refresh-tokens.js';
 import { RevokeController } from './revoke/revoke.controller.js';
+import { Poll } from './signals/poll.js';
+import { SignalAccess } from './signals/signal-access.js';
+import { SignalOperations } from './signals/signal-operations.js';
+import { SignalRoutes } from './signals/signal-routes.js';
+import { Streams } from './signals/streams.js';
 import { UserinfoController } from './userinfo/userinfo.controller.js';
 
 /** Answers about tokens, and ends them. */
 @Module({
   controllers: [IntrospectController, RevokeController, UserinfoController, FeedController, ConsumerReportsController],
-  providers: [RefreshTokens, FeedReaders, RecordSigner, RevocationFeed],
+  providers: [
+    RefreshTokens,
+    FeedReaders,
+    RecordSigner,
+    RevocationFeed,
+    DeliveryOptions,
+    DeliveryService,
+    Streams,
+    Poll,
+    SignalAccess,
+    SignalOperations,
+    SignalRoutes,
+  ],
 })
 export class IntrospectionModule implements OnModuleInit {
   constructor(

@@ -4,7 +4,10 @@ export {
   administratorRole,
   identityScopes,
   isAdministrationScope,
+  isBuiltInScope,
+  signalScopes,
   type AdministrationScope,
+  type SignalScope,
 } from './administration/administration-scopes.js';
 export {
   clientAssertionType,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { identityScopes, isAdministrationScope } from '#protocol';
+import { isBuiltInScope } from '#protocol';
 import { ProblemError, Tenant } from '#service';
 import { Catalogue, type ScopeRecord } from '#storage';
 import { Trail } from '../audit/trail.js';
@@ -56,8 +56,7 @@ export class ScopeOperations extends Administration {
         bodyOf: ({ name, description, audience }) => ({ name, description, ...(audience !== null && { audience }) }),
         stateOf: ({ name, description, audience = null }, tenant) => ({ tenant, name, description, audience }),
         check: (_caller, before) => {
-          if (before && (isAdministrationScope(before.name) || Object.hasOwn(identityScopes, before.name)))
-            throw builtIn();
+          if (before && isBuiltInScope(before.name)) throw builtIn();
         },
         inUse: (deleting) =>
           deleting

@@ -12,6 +12,7 @@ export const secretPurposes = [
   'opaque_token',
   'form_token',
   'idempotent_answer',
+  'stream_authorization',
 ] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
 

@@ -15,6 +15,12 @@ export const administrationScopes = {
   'keys:read': 'See signing keys',
   'keys:write': 'Rotate and revoke signing keys',
   'audit:read': 'Read the audit log',
+  'webhooks:read': 'See webhooks and how they keep up',
+  'webhooks:write': 'Create, change, pause, replay and delete webhooks',
+  'signals:read': 'See Shared Signals streams and how they keep up',
+  'signals:write': 'Pause Shared Signals streams and send test events',
+  'dead-letters:read': 'See what could not be delivered',
+  'dead-letters:write': 'Send what could not be delivered again, or drop it',
 } as const;
 
 export type AdministrationScope = keyof typeof administrationScopes;
@@ -35,3 +41,15 @@ export const identityScopes = {
   email: 'See your e-mail address',
   offline_access: 'Act for you while you are away',
 } as const;
+
+/** Scopes of the Shared Signals stream management (CAEP Interoperability Profile 1.0 §2.7.3); tokens for the issuer itself. */
+export const signalScopes = {
+  'ssf.read': 'See its event streams',
+  'ssf.manage': 'Manage its event streams, and receive security events',
+} as const;
+
+export type SignalScope = keyof typeof signalScopes;
+
+/** What every deployment has, and nobody may change. */
+export const isBuiltInScope = (scope: string): boolean =>
+  [administrationScopes, identityScopes, signalScopes].some((scopes) => Object.hasOwn(scopes, scope));

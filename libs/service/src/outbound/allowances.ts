@@ -13,10 +13,12 @@ export const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) ===
 export function isAllowance(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const family = isIP(address);
+  // A name of digits alone is an address with a mistake in it.
   if (family === 0) return prefix === undefined && hostName.test(text) && !/^[\d.]+$/.test(text);
-  if (rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+  return rest.length === 0 && (prefix === undefined || isPrefix(prefix, family === 4 ? 32 : 128));
 }
+
+const isPrefix = (prefix: string, most: number): boolean => /^\d{1,3}$/.test(prefix) && Number(prefix) <= most;
 
 export function allowancesOf(entries: readonly string[]): Allowances {
   const names = new Set<string>();

@@ -1,4 +1,10 @@
-import { administrationAudience, administrationScopes, administratorRole, identityScopes } from '#protocol';
+import {
+  administrationAudience,
+  administrationScopes,
+  administratorRole,
+  identityScopes,
+  signalScopes,
+} from '#protocol';
 import type { Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 
@@ -22,7 +28,7 @@ const upsertRole = sql(
 export async function seedDefaults(queries: Queries, tenant: string, issuer: string): Promise<void> {
   const audience = administrationAudience(issuer);
   await queries.rows(insertAudience, [tenant, audience]);
-  for (const [name, description] of Object.entries(identityScopes)) {
+  for (const [name, description] of Object.entries({ ...identityScopes, ...signalScopes })) {
     await queries.rows(insertScope, [tenant, name, description, null]);
   }
   for (const [name, description] of Object.entries(administrationScopes)) {

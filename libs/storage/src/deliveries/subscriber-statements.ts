@@ -51,17 +51,21 @@ export const lockUnread = sql(
   'subscribers.lock-unread',
   `SELECT ${selection}, ${cursor} FROM subscribers s
     WHERE s.status = 'enabled' AND s.endpoint IS NOT NULL AND EXISTS (SELECT 1 FROM events e WHERE ${unread})
-      AND (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.subscriber_id = s.id LIMIT $1) some) < $1
+      AND (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.subscriber_id = s.id LIMIT $1) found) < $1
     LIMIT 1 FOR UPDATE OF s SKIP LOCKED`,
+);
+export const selectUnread = sql(
+  'subscribers.unread',
+  `SELECT 1 AS one FROM subscribers s WHERE s.id = $1 AND s.status = 'enabled' AND EXISTS (SELECT 1 FROM events e WHERE ${unread})`,
 );
 export const countPending = sql(
   'subscribers.count-pending',
-  `SELECT count(*)::int AS pending FROM (SELECT 1 FROM deliveries WHERE subscriber_id = $1 LIMIT $2) some`,
+  `SELECT count(*)::int AS pending FROM (SELECT 1 FROM deliveries WHERE subscriber_id = $1 LIMIT $2) found`,
 );
 export const selectProgress = sql(
   'subscribers.progress',
   `SELECT (SELECT count(*)::int FROM deliveries d WHERE d.subscriber_id = s.id) AS pending,
-          (SELECT count(*)::int FROM (SELECT 1 FROM events e WHERE ${unread} LIMIT 10000) some) AS unread,
+          (SELECT count(*)::int FROM (SELECT 1 FROM events e WHERE ${unread} LIMIT 10000) found) AS unread,
           coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(d.created_at) FROM deliveries d WHERE d.subscriber_id = s.id)), 0)::float8
             AS "oldestSeconds",
           coalesce((SELECT d.attempts FROM deliveries d WHERE d.subscriber_id = s.id ORDER BY d.seq LIMIT 1), 0) AS attempts,

@@ -133,7 +133,9 @@ export class Subscribers {
   }
 
   /** The same for one that polls, when it does. */
-  fill(id: string, messagesOf: MessagesOf): Promise<boolean> {
+  async fill(id: string, messagesOf: MessagesOf): Promise<boolean> {
+    // Asked without a lock: a receiver that waits asks again and again.
+    if (!(await this.database.row(statements.selectUnread, [id]))) return false;
     return this.database.transaction(async (transaction) => {
       const subscriber = await transaction.row<Placed>(statements.lockSubscriber, [id]);
       if (subscriber?.status !== 'enabled') return false;

@@ -4,11 +4,12 @@ import { sql } from '../postgres/statement.js';
 
 // Transactions below the lowest running id are over, so whatever they told can be read.
 const selectHorizon = sql('event-log.horizon', `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`);
+// Ordered by the columns and not by the texts of the same name, in which 1000 comes before 999.
 const selectSince = sql(
   'event-log.read',
   `SELECT id::text, tenant, topic, key, headers, payload, xid::text FROM events
     WHERE xid >= $1::xid8 AND (xid, id) > ($1::xid8, $2::uuid) AND xid < $3::xid8 AND topic = ANY ($4::text[])
-    ORDER BY xid, id LIMIT $5`,
+    ORDER BY events.xid, events.id LIMIT $5`,
 );
 const selectFromTime = sql(
   'event-log.from-time',
