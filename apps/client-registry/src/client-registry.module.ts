@@ -10,6 +10,7 @@ import { ClientActions } from './clients/client-actions.js';
 import { ClientOperations } from './clients/client-operations.js';
 import { ClientReferences } from './clients/client-references.js';
 import { ClientRegistration } from './clients/client-registration.js';
+import { DeadLetterOperations } from './dead-letters/dead-letter-operations.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { KeyOperations } from './keys/key-operations.js';
 import { AdministrationRoutes } from './operations/administration-routes.js';
@@ -19,12 +20,16 @@ import { Administration } from './operations/operation.js';
 import { PropagationOperations } from './propagation/propagation-operations.js';
 import { RevocationOperations } from './revocations/revocation-operations.js';
 import { RevocationTargets } from './revocations/revocation-targets.js';
+import { StreamOperations } from './signals/stream-operations.js';
 import { PasswordHashes } from './users/password-hashes.js';
 import { UserAccounts } from './users/user-accounts.js';
 import { UserActions } from './users/user-actions.js';
 import { UserOperations } from './users/user-operations.js';
 import { UserRoles } from './users/user-roles.js';
 import { UserSessions } from './users/user-sessions.js';
+import { WebhookActions } from './webhooks/webhook-actions.js';
+import { WebhookOperations } from './webhooks/webhook-operations.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 /** The administration API, in the order in which its description lists it. */
 const administrations = [
@@ -39,6 +44,10 @@ const administrations = [
   RevocationOperations,
   PropagationOperations,
   KeyOperations,
+  WebhookOperations,
+  WebhookActions,
+  StreamOperations,
+  DeadLetterOperations,
   AuditOperations,
 ];
 
@@ -57,6 +66,7 @@ const administrations = [
     Trail,
     UserAccounts,
     UserRoles,
+    Webhooks,
     PasswordHashes,
     Passwords,
   ],

@@ -65,6 +65,12 @@ export const clientMembers = {
   logo_uri: page,
   policy_uri: page,
   tos_uri: page,
+  backchannel_logout_uri: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Told of the end of sessions (OpenID Connect Back-Channel Logout 1.0)'),
+  backchannel_logout_session_required: z.boolean().optional().describe('Logout tokens always hold a sid'),
   id_token_signed_response_alg: z.enum(capabilities.idTokenAlgorithms).optional().describe('RS256 by default'),
   default_max_age: lifetime(0, 31_536_000),
   subject_type: z.enum(['public']).optional(),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { parseScope } from '#protocol';
-import { Tenant } from '#service';
+import { OutboundHttp, Tenant } from '#service';
 import { Catalogue } from '#storage';
 import { invalidMembers } from '../operations/validated.js';
 import type { ClientBody } from './client-body.js';
@@ -10,17 +10,21 @@ import type { ClientBody } from './client-body.js';
 export class ClientReferences {
   constructor(
     private readonly catalogue: Catalogue,
+    private readonly http: OutboundHttp,
     private readonly tenant: Tenant,
   ) {}
 
   /** @throws ProblemError 422 */
-  async check({ scope, settings }: ClientBody): Promise<void> {
+  async check({ scope, settings, backchannel_logout_uri: logoutUri }: ClientBody): Promise<void> {
     const scopes = await this.missingScopes(parseScope(scope));
     const audiences = settings?.resources ?? [];
     const servers = await Promise.all(
       audiences.map((name) => this.catalogue.resourceServers.find(this.tenant.id, name)),
     );
+    // Back-Channel Logout 1.0 §2.2 lets it be anywhere; here it may be nowhere in our own network.
+    const problem = logoutUri === undefined ? undefined : await this.http.problemWith(logoutUri);
     const errors = [
+      ...(problem === undefined ? [] : [{ pointer: '/backchannel_logout_uri', detail: problem }]),
       ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
       ...audiences.flatMap((_, index) =>
         servers[index]

@@ -14,6 +14,9 @@ export const pathParameters = {
   role: { description: 'Name of the role, percent-encoded' },
   audience: { description: 'Audience of the resource server, percent-encoded' },
   kid: { description: 'Id of the key' },
+  webhook_id: { description: 'Id of the webhook', uuid: true },
+  stream_id: { description: 'Id of the stream', uuid: true },
+  dead_letter_id: { description: 'Id of the dead letter', uuid: true },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
 export type PathParameter = keyof typeof pathParameters;

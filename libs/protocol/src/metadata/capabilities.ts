@@ -7,6 +7,8 @@ export const capabilities = {
   assertionAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
   idTokenAlgorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
   codeChallengeMethods: ['S256'],
+  /** OpenID Connect Back-Channel Logout 1.0 §2.1: clients are told of the end of sessions, with their `sid`. */
+  backchannelLogout: true,
   prompts: ['none', 'login', 'consent', 'select_account'],
   claims: [
     ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash'],

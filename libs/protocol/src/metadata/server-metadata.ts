@@ -19,6 +19,8 @@ export function serverMetadata(issuer: string, scopes: readonly string[]): Reado
     introspection_endpoint: `${issuer}/oauth2/introspect`,
     revocation_endpoint: `${issuer}/oauth2/revoke`,
     end_session_endpoint: `${issuer}/oauth2/logout`,
+    backchannel_logout_supported: capabilities.backchannelLogout,
+    backchannel_logout_session_supported: capabilities.backchannelLogout,
     scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
     response_types_supported: capabilities.responseTypes,
     response_modes_supported: capabilities.responseModes,
