@@ -170,7 +170,7 @@ const signIn = async () => {
   const [client, person] = [await createClient(), await createPerson()];
   const { browser, ...code } = await authorize(client, person, { more: { scope: 'openid' } });
   const tokens = (await redeem(client, code)).json;
-  return { client, person, browser, sid: claimsOf(tokens.id_token).sid as string, tokens };
+  return { client, person, browser, sid: claimsOf(tokens.id_token)['sid'] as string, tokens };
 };
 const aboutUser = (id: string) => ({ format: 'iss_sub', iss: issuer, sub: id });
 
