@@ -61,6 +61,8 @@ async function prepare(
   options: StartOptions,
 ): Promise<void> {
   await runJobs(single ? ['migrate'] : ['migrate', 'topics'], shared, options);
+  // The same data may have been used with the other profile before.
+  await runJob('events', shared, ['use', single ? 'postgres' : 'kafka']);
   if (!single) await makeServiceAccounts(accounts, directory, shared);
 }
 

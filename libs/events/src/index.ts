@@ -26,5 +26,11 @@ export { heartbeats, heartbeatType, heartbeatValue, isHeartbeat } from './bus/he
 export { signedRecord } from './bus/signed-record.js';
 export { InProcessEventBus } from './bus/in-process-event-bus.js';
 export { outboxEvent, revocationEvent, type OutboxEvent, type RevocationRecord } from './outbox/outbox-event.js';
-export { Outbox, type Leadership, type PublishedThrough } from './outbox/outbox.js';
+export {
+  Outbox,
+  type Leadership,
+  type PublishedThrough,
+  type WaitingEvent,
+  type WaitingQuery,
+} from './outbox/outbox.js';
 export { Relay, type RelayOptions } from './outbox/relay.js';

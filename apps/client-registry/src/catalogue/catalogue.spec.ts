@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { createClient, createFacts } from '../../../../test/setup/open-test-storage.js';
 import { issuer, startAdministration, type Administration } from '../../test/start-administration.js';
 
 let admin: Administration;
@@ -87,4 +89,26 @@ test('roles: made, changed with If-Match, listed in pages, and never stronger th
     items: [{ name: 'support' }],
     next: null,
   });
+});
+
+test('a role that gives less ends the grants that hold what it no longer gives, and no others', async () => {
+  const { storage } = admin.infrastructure;
+  await post('/admin/roles', { name: 'helper', scopes: ['users:read', 'clients:read'] });
+  const client = await createClient(storage);
+  const grantOf = async (roles: string[], scope: string[]) => {
+    const created = await storage.users.create({ tenant: 'default', username: randomUUID(), roles });
+    if (created.outcome !== 'changed') throw new Error(created.outcome);
+    const facts = await createFacts(storage, created.user, client, { scope });
+    await storage.grants.redeem(facts, randomUUID());
+    return facts.gid;
+  };
+  const held = await grantOf(['helper'], ['openid', 'users:read']);
+  const kept = await grantOf(['helper'], ['openid', 'clients:read']);
+  const other = await grantOf([], ['openid', 'users:read']);
+  await patch('/admin/roles/helper', { scopes: ['clients:read'] }, '"1"');
+  const statuses = await Promise.all([held, kept, other].map(async (gid) => (await storage.grants.find(gid))?.status));
+  expect(statuses).toEqual(['revoked', 'active', 'active']);
+  const identity = { tenant: 'default', jti: 'j', clientId: client.id, clientEpoch: client.epoch };
+  expect(await storage.revocations.isRevoked({ ...identity, gid: held })).toBe(true);
+  expect(await storage.revocations.isRevoked({ ...identity, gid: kept })).toBe(false);
 });

@@ -11,10 +11,23 @@ export interface PublishedThrough {
   readonly epochId: string;
 }
 
+export interface WaitingQuery {
+  /** Endings leave only once Redis knows them; others need not wait for that. */
+  readonly endings: boolean;
+  readonly olderThanMs: number;
+  /** The `seq` of the last row that was looked at; a place within one look only, since numbers are given before the commit. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+export interface WaitingEvent extends OutboxEvent {
+  readonly seq: string;
+}
+
 /** The events that were committed with a change and not yet acknowledged by the bus. A row leaves only after that. */
 export abstract class Outbox {
-  /** The oldest rows that are older than the given age, in their order. */
-  abstract waiting(olderThanMs: number, limit: number): Promise<OutboxEvent[]>;
+  /** The oldest rows that are older than the given age, in their order, after the given place. */
+  abstract waiting(wanted: WaitingQuery): Promise<WaitingEvent[]>;
   abstract acknowledge(ids: readonly string[]): Promise<void>;
   /** τ first, in a statement of its own; then, in a later snapshot, the ids of all rows and the lowest running transaction id. */
   abstract horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }>;

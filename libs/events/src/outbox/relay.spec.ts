@@ -1,6 +1,5 @@
 import { InProcessEventBus } from '../bus/in-process-event-bus.js';
-import { Outbox, type Leadership, type PublishedThrough } from './outbox.js';
-import type { OutboxEvent } from './outbox-event.js';
+import { Outbox, type Leadership, type PublishedThrough, type WaitingEvent } from './outbox.js';
 import { Relay } from './relay.js';
 
 /** An outbox with many rows that leave a few at a time. */
@@ -8,7 +7,7 @@ class FullOutbox extends Outbox {
   readonly asked: number[] = [];
   left = new Set(Array.from({ length: 1200 }, (_, index) => `row-${index}`));
 
-  waiting(): Promise<OutboxEvent[]> {
+  waiting(): Promise<WaitingEvent[]> {
     return Promise.resolve([]);
   }
   acknowledge(): Promise<void> {

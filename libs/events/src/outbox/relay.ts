@@ -19,8 +19,8 @@ export interface RelayOptions {
   readonly beforeAcknowledge?: (events: readonly OutboxEvent[]) => Promise<void>;
 }
 
-/** How many rows a heartbeat asks after in one statement. */
-const pendingAtOnce = 500;
+/** How many rows are sent, or asked after, at once. */
+const atOnce = 500;
 
 /**
  * Takes committed events to the bus: at once for what this process committed, and, in one leader among all processes, for what
@@ -30,6 +30,8 @@ export class Relay {
   private leadership: Leadership | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly inFlight = new Set<Promise<void>>();
+  /** Endings that this leader has told and Redis does not know yet. */
+  private readonly told = new Set<string>();
   private stopped = true;
   private backoffMs = 0;
 
@@ -86,13 +88,20 @@ export class Relay {
     if (await isKnown) await this.acknowledge(events);
   }
 
-  /** Told whatever Redis does; but an ending that Redis does not know yet stays, and is told again. */
-  private async send(events: readonly OutboxEvent[]): Promise<void> {
+  /** What only the bus has to acknowledge. */
+  private async sendOthers(events: readonly OutboxEvent[]): Promise<void> {
     await this.publish(events);
-    const endings = events.filter(({ topic }) => topic === 'revocations.v1');
-    await this.acknowledge(events.filter(({ topic }) => topic !== 'revocations.v1'));
-    await this.options.beforeAcknowledge?.(endings);
-    await this.acknowledge(endings);
+    await this.acknowledge(events);
+  }
+
+  /** Told whatever Redis does, once; but an ending that Redis does not know yet stays. */
+  private async sendEndings(events: readonly OutboxEvent[]): Promise<void> {
+    const untold = events.filter(({ id }) => !this.told.has(id));
+    if (untold.length > 0) await this.publish(untold);
+    for (const { id } of untold) this.told.add(id);
+    await this.options.beforeAcknowledge?.(events);
+    await this.acknowledge(events);
+    for (const { id } of events) this.told.delete(id);
   }
 
   private async publish(events: readonly OutboxEvent[]): Promise<void> {
@@ -113,6 +122,7 @@ export class Relay {
   private async lead(): Promise<boolean> {
     this.leadership ??= await this.outbox.lead(() => {
       this.leadership = undefined;
+      this.told.clear();
     });
     return this.leadership !== undefined;
   }
@@ -120,11 +130,8 @@ export class Relay {
   private async sweep(): Promise<void> {
     if (!(await this.lead())) return;
     try {
-      for (;;) {
-        const waiting = await this.outbox.waiting(this.options.sweepAfterMs, 500);
-        if (waiting.length === 0) break;
-        await this.send(waiting);
-      }
+      await this.sweepAll(false, (events) => this.sendOthers(events));
+      await this.sweepAll(true, (events) => this.sendEndings(events));
       this.backoffMs = 0;
     } catch (error) {
       this.backoffMs = Math.min(5000, Math.max(250, this.backoffMs * 2));
@@ -132,19 +139,46 @@ export class Relay {
     }
   }
 
+  /** Every page is tried, whatever happens to the others: what is stuck keeps nothing else waiting. */
+  private async sweepAll(endings: boolean, send: (events: readonly OutboxEvent[]) => Promise<void>): Promise<void> {
+    const seen = new Set<string>();
+    const failures: unknown[] = [];
+    for await (const page of this.pages(endings)) {
+      for (const { id } of page) seen.add(id);
+      await send(page).catch((error: unknown) => failures.push(error));
+    }
+    if (endings) for (const id of this.told) if (!seen.has(id)) this.told.delete(id);
+    if (failures.length > 0) throw new Error('what waits could not be sent', { cause: failures[0] });
+  }
+
+  private async *pages(endings: boolean): AsyncIterable<readonly OutboxEvent[]> {
+    for (let after = '0'; !this.stopped;) {
+      const olderThanMs = this.options.sweepAfterMs;
+      const page = await this.outbox.waiting({ endings, after, olderThanMs, limit: atOnce });
+      if (page.length > 0) yield page;
+      if (page.length < atOnce) return;
+      after = page.at(-1)?.seq ?? after;
+    }
+  }
+
   private async heartbeat(): Promise<void> {
     if (!this.leadership) return;
     const horizon = await this.outbox.horizon();
-    let pending: readonly string[] = horizon.pending;
+    // What waits for Redis alone has been told, which is all that a heartbeat promises.
+    let pending: readonly string[] = this.untold(horizon.pending);
     while (pending.length > 0 && !this.stopped) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       // A few at a time: with the bus away there may be very many, and asking for all of them again and again is a load of its own.
-      const asked = pending.slice(0, pendingAtOnce);
-      pending = [...(await this.outbox.stillPending(asked)), ...pending.slice(pendingAtOnce)];
+      const asked = pending.slice(0, atOnce);
+      pending = this.untold([...(await this.outbox.stillPending(asked)), ...pending.slice(atOnce)]);
     }
     if (this.stopped) return;
     const beats = heartbeats(this.options.tenant, 'revocations.v1', this.bus.partitions('revocations.v1'), horizon);
     await this.bus.publish(await Promise.all(beats.map((beat) => signedRecord(beat, this.options.sign))));
+  }
+
+  private untold(ids: readonly string[]): string[] {
+    return ids.filter((id) => !this.told.has(id));
   }
 
   /** One run at a time, the next a while after the last has ended; failures back off and never end the loop. */

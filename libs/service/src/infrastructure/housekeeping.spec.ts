@@ -18,7 +18,7 @@ async function started(bus: LateBus) {
   let reads = 0;
   const keyRing = { read: () => Promise.resolve((reads += 1)) };
   const others = {
-    revocations: { rebuild: () => Promise.resolve(true) },
+    revocations: { rebuild: () => Promise.resolve(true), confirm: () => Promise.resolve() },
     relay: { start: () => undefined },
   };
   const given = [bus, others.relay, keyRing, {}, {}, {}, others.revocations, {}, {}, {}, {}, {}, {}];

@@ -26,6 +26,8 @@ import { Tenant } from './tenant.js';
 const ensurePartitions = sql('housekeeping.partitions', 'SELECT ensure_partitions(now())');
 
 const everyMs = 60_000;
+/** Less than a new instance waits before it counts for endings (`RevocationSet.settleMs`). */
+const confirmMs = 500;
 const keyCheckMs = 5_000;
 const followAgainMs = 1000;
 
@@ -60,6 +62,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     });
     this.relay.start();
     this.follow();
+    this.repeat(confirmMs, 'confirmation of Redis', () => this.revocations.confirm());
     this.repeat(keyCheckMs, 'rotation of keys', () => this.rotateKeys());
     this.repeat(everyMs, 'clearing up', () => this.clearUp());
   }

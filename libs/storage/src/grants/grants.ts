@@ -61,6 +61,7 @@ export type RevocationReason =
   | 'user_disabled'
   | 'role_change'
   | 'key_compromise'
+  | 'scope_removed'
   | 'quota';
 
 export type Redemption =

@@ -1,5 +1,12 @@
 import pg from 'pg';
-import { Outbox, type Leadership, type OutboxEvent, type PublishedThrough, type Topic } from '#events';
+import {
+  Outbox,
+  type Leadership,
+  type OutboxEvent,
+  type PublishedThrough,
+  type WaitingEvent,
+  type WaitingQuery,
+} from '#events';
 import type { Database, Queries } from '../postgres/database.js';
 import { sql, type Statement } from '../postgres/statement.js';
 
@@ -15,8 +22,9 @@ const insertEvents = sql(
 );
 const selectWaiting = sql(
   'outbox.waiting',
-  `SELECT id, tenant, topic, key, headers, payload FROM outbox WHERE created_at < clock_timestamp() - make_interval(secs => $1)
-    ORDER BY seq LIMIT $2`,
+  `SELECT id, tenant, topic, key, headers, payload, seq::text FROM outbox
+    WHERE created_at < clock_timestamp() - make_interval(secs => $1) AND seq > $2::bigint
+      AND (topic = 'revocations.v1') = $3 ORDER BY seq LIMIT $4`,
 );
 // From one table to the other in one statement: whoever reads both at once sees each event once.
 const moveEvents = sql(
@@ -51,15 +59,6 @@ const candidateOptions = {
   query_timeout: 3000,
 } satisfies pg.ClientConfig;
 
-interface Row {
-  readonly id: string;
-  readonly tenant: string;
-  readonly topic: Topic;
-  readonly key: string;
-  readonly headers: Record<string, string>;
-  readonly payload: string;
-}
-
 export class PostgresOutbox extends Outbox {
   /** Waits for the leadership, between two tries. */
   private candidate: pg.Client | undefined;
@@ -79,7 +78,7 @@ export class PostgresOutbox extends Outbox {
    */
   async add(queries: Queries, events: readonly OutboxEvent[]): Promise<OutboxEvent[]> {
     if (events.length === 0) return [];
-    const rows = await queries.rows<Pick<Row, 'id' | 'headers'>>(insertEvents, [
+    const rows = await queries.rows<Pick<OutboxEvent, 'id' | 'headers'>>(insertEvents, [
       events.map(({ id }) => id),
       events.map(({ tenant }) => tenant),
       events.map(({ topic }) => topic),
@@ -91,8 +90,8 @@ export class PostgresOutbox extends Outbox {
     return events.map((event) => ({ ...event, headers: stamped.get(event.id) ?? event.headers }));
   }
 
-  waiting(olderThanMs: number, limit: number): Promise<OutboxEvent[]> {
-    return this.database.rows<Row>(selectWaiting, [olderThanMs / 1000, limit]);
+  waiting({ endings, olderThanMs, after, limit }: WaitingQuery): Promise<WaitingEvent[]> {
+    return this.database.rows<WaitingEvent>(selectWaiting, [olderThanMs / 1000, after, endings, limit]);
   }
 
   async acknowledge(ids: readonly string[]): Promise<void> {

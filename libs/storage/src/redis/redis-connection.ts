@@ -8,6 +8,9 @@ export interface RedisScript {
   readonly lua: string;
 }
 
+/** How often a connection that reaches a replaced instance is made anew. */
+const lookAgainMs = 2000;
+
 type Command = (...values: (string | number | Buffer)[]) => Promise<unknown>;
 
 /**
@@ -17,6 +20,9 @@ type Command = (...values: (string | number | Buffer)[]) => Promise<unknown>;
 export class RedisConnection {
   readonly client: Redis;
   private runId: string | undefined;
+  private replication = '';
+  /** Replaced ones, by run and replication id. */
+  private readonly left = new Set<string>();
   private readonly onInstance = new Set<(runId: string) => void>();
 
   constructor(url: string, scripts: readonly RedisScript[]) {
@@ -42,6 +48,19 @@ export class RedisConnection {
   /** Undefined while the connection is down or has not yet said which instance it reaches. */
   instance(): string | undefined {
     return this.runId;
+  }
+
+  /** Looks for another instance behind the address, and takes this one for none. */
+  leave(instance: string): void {
+    if (this.runId !== instance) return;
+    this.left.add(`${instance} ${this.replication}`);
+    this.runId = undefined;
+    this.client.disconnect(true);
+  }
+
+  /** The replication id: a master that was a replica in between has another one, and other data. */
+  history(): string {
+    return this.replication;
   }
 
   onInstanceKnown(listener: (runId: string) => void): void {
@@ -79,20 +98,36 @@ export class RedisConnection {
 
   private async identify(): Promise<void> {
     try {
-      const [server, memory] = await Promise.all([this.client.info('server'), this.client.info('memory')]);
-      const runId = /run_id:(\S+)/.exec(server)?.[1];
+      const sections = ['server', 'replication', 'memory'].map((section) => this.client.info(section));
+      const [server, replication, memory] = (await Promise.all(sections)) as [string, string, string];
+      const runId = memberOf(server, 'run_id');
+      this.replication = memberOf(replication, 'master_replid') ?? '';
       if (evicts(memory) || this.client.status !== 'ready' || runId === undefined) return;
-      this.runId = runId;
-      for (const listener of this.onInstance) listener(runId);
+      if (this.left.has(`${runId} ${this.replication}`)) this.lookAgain();
+      else this.know(runId);
     } catch {
       this.client.disconnect(true);
     }
   }
+
+  private know(runId: string): void {
+    this.runId = runId;
+    for (const listener of this.onInstance) listener(runId);
+  }
+
+  private lookAgain(): void {
+    setTimeout(() => {
+      this.client.disconnect(true);
+    }, lookAgainMs).unref();
+  }
 }
+
+const memberOf = (section: string, name: string): string | undefined =>
+  new RegExp(`^${name}:(\\S+)`, 'm').exec(section)?.[1];
 
 /** An evicted tombstone or record would be a hole, so an instance that evicts is never trusted. */
 function evicts(memory: string): boolean {
-  const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? '';
+  const policy = memberOf(memory, 'maxmemory_policy') ?? '';
   if (!/^(allkeys|volatile)/.test(policy)) return false;
   process.emitWarning(`Redis has maxmemory-policy ${policy}; set it to noeviction. Its answers are not used.`);
   return true;

@@ -24,11 +24,20 @@ class BrokenBus extends InProcessEventBus {
 
 /** A set that can be taken away, or swapped for another instance. */
 class BrokenSet extends RevocationSet {
+  settleMs = 0;
+  readonly left: string[] = [];
+  replication = '';
   inner = new InProcessRevocationSet();
   down = false;
 
   instance(): string | undefined {
     return this.down ? undefined : this.inner.instance();
+  }
+  history(): string {
+    return this.replication || this.inner.history();
+  }
+  leave(instance: string): void {
+    this.left.push(instance);
   }
   find(...names: Parameters<RevocationSet['find']>): Promise<Found | undefined> {
     return this.down ? Promise.resolve(undefined) : this.inner.find(...names);
@@ -94,7 +103,9 @@ describe('an ending and Redis', () => {
   it('T3.11: without its acknowledgement the event is told but its row stays, so that the sweeper mends what nobody retries', async () => {
     const { set, endings } = await withSet();
     const isWaiting = async (id: string) =>
-      (await storage.outbox.waiting(0, 500)).some(({ payload }) => payload.includes(id));
+      (await storage.outbox.waiting({ endings: true, olderThanMs: 0, after: '0', limit: 500 })).some(({ payload }) =>
+        payload.includes(id),
+      );
     const [lost, known] = [randomUUID(), randomUUID()];
     set.down = true;
     await expect(end(endings, lost)).rejects.toThrow(StoreUnavailable);
@@ -139,6 +150,21 @@ describe('an ending and Redis', () => {
     },
   );
 
+  it('T3.10: a process that is still connected to a replaced instance leaves it; endings wait until all have', async () => {
+    const { set, revocations, endings } = await withSet();
+    const old = set.inner;
+    await revocations.confirm();
+    expect(set.left).toEqual([]);
+    set.inner = new InProcessRevocationSet();
+    set.settleMs = 300;
+    const began = performance.now();
+    await end(endings, randomUUID());
+    expect(performance.now() - began).toBeGreaterThan(250);
+    set.inner = old;
+    await revocations.confirm();
+    expect(set.left).toEqual([old.instance()]);
+  });
+
   it('an instance that was replaced never counts again', async () => {
     const { set, revocations, endings } = await withSet();
     const old = set.inner;
@@ -147,6 +173,10 @@ describe('an ending and Redis', () => {
     set.inner = old;
     expect(await revocations.rebuild()).toBe(false);
     await expect(end(endings, randomUUID())).rejects.toThrow(StoreUnavailable);
+    // Demoted and promoted again: what it holds now is the other one's data.
+    set.replication = 'promoted';
+    expect(await revocations.rebuild()).toBe(true);
+    await end(endings, randomUUID());
   });
 });
 
@@ -197,7 +227,7 @@ describe('an ending and the bus', () => {
     expect(storage.typesOf(id)).toEqual([]);
   });
 
-  it('with Redis away, what ended is told all the same, and what ended nothing leaves the outbox', async () => {
+  it('with Redis away, what ended is told all the same, once; heartbeats go on, and what ended nothing leaves the outbox', async () => {
     const person = await createPerson(storage);
     const facts = await createFacts(storage, person, await createClient(storage));
     const id = randomUUID();
@@ -210,8 +240,12 @@ describe('an ending and the bus', () => {
     const relay = relayOf((endings) => (endings.length > 0 ? away() : Promise.resolve()));
     relay.start();
     await until(() => storage.typesOf(id).length > 0 && storage.typesOf(facts.gid).length > 0);
+    const beats = () => storage.told.filter(({ key }) => key.startsWith('hb:')).length;
+    const before = beats();
+    await until(() => beats() > before + 2);
     await relay.stop();
-    const left = await storage.outbox.waiting(0, 100);
+    expect(storage.typesOf(id)).toHaveLength(1);
+    const left = await storage.outbox.waiting({ endings: true, olderThanMs: 0, after: '0', limit: 100 });
     expect(left.map(({ topic }) => topic)).toEqual(['revocations.v1']);
     await storage.outbox.acknowledge(left.map((event) => event.id));
   });

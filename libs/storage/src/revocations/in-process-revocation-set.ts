@@ -9,6 +9,7 @@ interface Entry {
 
 /** The set of one process. */
 export class InProcessRevocationSet extends RevocationSet {
+  readonly settleMs = 0;
   private readonly id = randomUUID();
   private readonly entries = new Map<string, Entry>();
   private readonly used = new Map<string, number>();
@@ -23,6 +24,15 @@ export class InProcessRevocationSet extends RevocationSet {
 
   instance(): string {
     return this.id;
+  }
+
+  history(): string {
+    return this.id;
+  }
+
+  /** There is no other one in this process. */
+  leave(): void {
+    this.completeSinceMs = undefined;
   }
 
   find(tenant: string, names: readonly RecordName[]): Promise<Found | undefined> {

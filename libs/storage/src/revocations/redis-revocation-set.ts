@@ -45,12 +45,22 @@ const keyOf = (tenant: string, { kind, id }: RecordName): string => `rev:${tenan
 
 /** The set in Redis: one string for each record, whose life is Redis' own expiry. */
 export class RedisRevocationSet extends RevocationSet {
+  readonly settleMs = 1500;
+
   constructor(private readonly redis: RedisConnection) {
     super();
   }
 
   instance(): string | undefined {
     return this.redis.instance();
+  }
+
+  history(): string {
+    return this.redis.history();
+  }
+
+  leave(instance: string): void {
+    this.redis.leave(instance);
   }
 
   async find(tenant: string, names: readonly RecordName[]): Promise<Found | undefined> {

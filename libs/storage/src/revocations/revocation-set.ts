@@ -18,6 +18,12 @@ export type ReplayAnswer = 'first' | 'replayed' | 'before-incarnation' | 'incomp
 export abstract class RevocationSet {
   /** The run id of the instance behind the present connection; undefined while there is none. */
   abstract instance(): string | undefined;
+  /** Changes when the instance takes over the data of another one: a master that was demoted and promoted again. */
+  abstract history(): string;
+  /** How long all processes need to hear that another instance counts now; 0 where only one process can know any. */
+  abstract readonly settleMs: number;
+  /** Never uses this instance again: another one has replaced it. */
+  abstract leave(instance: string): void;
   /** Undefined when the instance is not proven complete. */
   abstract find(tenant: string, names: readonly RecordName[]): Promise<Found | undefined>;
   /**

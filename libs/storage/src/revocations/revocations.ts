@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RevocationRecord } from '#events';
 import type { Database, Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
@@ -7,11 +8,15 @@ import { ends, judgementsOf, type TokenIdentity } from './token-identity.js';
 /** The database's time, by which records live: no process's clock counts. */
 const nowMs = `(extract(epoch FROM now()) * 1000)::float8 AS "nowMs"`;
 
-/** The instance that counts, and the database's time at the look. */
+/** The instance that counts, for how long it has, and the database's time at the look. */
 export interface Incarnation {
   readonly runId: string;
+  readonly ageMs: number;
   readonly nowMs: number;
 }
+
+const incarnation = `run_id AS "runId", (extract(epoch FROM clock_timestamp() - changed_at) * 1000)::float8 AS "ageMs", ${nowMs}`;
+const none: Incarnation = { runId: '', ageMs: 0, nowMs: 0 };
 
 const insertRecord = sql(
   'revocations.insert',
@@ -39,16 +44,26 @@ const selectSince = sql(
     ORDER BY xid, kind, id, epoch LIMIT $6`,
 );
 const deleteExpired = sql('revocations.expire', `DELETE FROM revocations WHERE until < now() - interval '1 hour'`);
+// What was replaced is refused, unless it has been a replica in between, and so holds other data under another replication id.
 const claimIncarnation = sql(
   'redis-incarnation.claim',
-  `UPDATE redis_incarnation SET since = now(), run_id = $1,
-          past = CASE WHEN run_id = $1 THEN past ELSE (past || run_id)[greatest(1, cardinality(past) - 98):] END
-    WHERE NOT ($1 = ANY (past)) RETURNING (extract(epoch FROM since) * 1000)::bigint::text AS since`,
+  `UPDATE redis_incarnation SET since = now(), run_id = $1, history = $2,
+          changed_at = CASE WHEN run_id IN ($1, 'none') THEN changed_at ELSE now() END,
+          past = CASE WHEN run_id = $1 THEN past
+                      ELSE array_remove((past || run_id)[greatest(1, cardinality(past) - 98):], $1) END,
+          past_histories = CASE WHEN run_id = $1 OR history IS NULL THEN past_histories
+                      ELSE (past_histories || (run_id || ' ' || history))[greatest(1, cardinality(past_histories) - 98):] END
+    WHERE NOT ($1 = ANY (past))
+       OR (NOT ($1 || ' ' || $2 = ANY (past_histories))
+           AND EXISTS (SELECT 1 FROM unnest(past_histories) AS known WHERE starts_with(known, $1 || ' ')))
+   RETURNING (extract(epoch FROM since) * 1000)::bigint::text AS since`,
 );
-const selectIncarnation = sql('redis-incarnation.find', `SELECT run_id AS "runId", ${nowMs} FROM redis_incarnation`);
-const shareIncarnation = sql(
-  'redis-incarnation.share',
-  `SELECT run_id AS "runId", ${nowMs} FROM redis_incarnation FOR SHARE`,
+const selectIncarnation = sql('redis-incarnation.find', `SELECT ${incarnation} FROM redis_incarnation`);
+const shareIncarnation = sql('redis-incarnation.share', `SELECT ${incarnation} FROM redis_incarnation FOR SHARE`);
+const lockRebuild = sql('redis-incarnation.lock', 'SELECT pg_advisory_xact_lock(7403213)');
+const selectSuperseded = sql(
+  'redis-incarnation.superseded',
+  `SELECT 1 AS one FROM redis_incarnation WHERE run_id <> $1 AND $1 = ANY (past)`,
 );
 
 /** A record as the log has it: with when it was written (ms since 1970), and by which transaction. */
@@ -116,12 +131,12 @@ export class Revocations {
    * committed here.
    */
   async shareIncarnation(queries: Queries): Promise<Incarnation> {
-    return (await queries.row<Incarnation>(shareIncarnation)) ?? { runId: '', nowMs: 0 };
+    return (await queries.row<Incarnation>(shareIncarnation)) ?? none;
   }
 
   /** The run id of the current instance. */
   async incarnation(): Promise<Incarnation> {
-    return (await this.database.row<Incarnation>(selectIncarnation)) ?? { runId: '', nowMs: 0 };
+    return (await this.database.row<Incarnation>(selectIncarnation)) ?? none;
   }
 
   /**
@@ -132,13 +147,33 @@ export class Revocations {
    */
   async makeKnown(records: readonly RevocationRecord[], incarnation: Incarnation): Promise<void> {
     if (records.length === 0) return;
-    const instance = this.set.instance();
-    if (instance === undefined) throw new StoreUnavailable('No instance of Redis is connected');
+    const instance = this.mustHave(this.set.instance());
     // Complete already, or rebuilt now from a Postgres that holds these records.
-    const complete =
-      instance === incarnation.runId && (await this.set.find(records[0]?.tenant ?? '', [])) !== undefined;
+    const complete = instance === incarnation.runId && (await this.set.find('', [])) !== undefined;
     if (!complete && !(await this.rebuild())) throw new StoreUnavailable('Redis could not be rebuilt');
     await this.set.write(records, instance, incarnation.nowMs);
+    await this.settled(complete ? incarnation : await this.incarnation());
+    if (this.mustHave(this.set.instance()) !== instance) throw new StoreUnavailable('Redis is another instance by now');
+  }
+
+  private mustHave(instance: string | undefined): string {
+    if (instance === undefined) throw new StoreUnavailable('No instance of Redis is connected');
+    return instance;
+  }
+
+  /**
+   * Another process may still be connected to the instance that counted before, and answer from it. It finds out within half a
+   * second (`confirm`); until then no ending is acknowledged.
+   */
+  private async settled({ ageMs }: Incarnation): Promise<void> {
+    const leftMs = this.set.settleMs - ageMs;
+    if (leftMs > 0) await wait(leftMs);
+  }
+
+  /** Leaves an instance that another one has replaced; without this a process could answer from it for as long as it is connected. */
+  async confirm(): Promise<void> {
+    const instance = this.set.instance();
+    if (instance !== undefined && (await this.database.row(selectSuperseded, [instance]))) this.set.leave(instance);
   }
 
   /** All live records, in pages. */
@@ -175,7 +210,7 @@ export class Revocations {
     await this.database.rows(deleteExpired);
   }
 
-  /** Makes the connected instance the current one. One at a time in a process; processes may overlap, the result is the same. */
+  /** Makes the connected instance the current one, and complete. */
   rebuild(): Promise<boolean> {
     this.rebuilding ??= this.rebuildNow().finally(() => {
       this.rebuilding = undefined;
@@ -183,10 +218,21 @@ export class Revocations {
     return this.rebuilding;
   }
 
-  private async rebuildNow(): Promise<boolean> {
+  /** One process rebuilds; the others wait, and find it done. Together they would only undo each other's marks. */
+  private rebuildNow(): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      await transaction.rows(lockRebuild);
+      const { runId } = await this.incarnation();
+      const isDone = runId === this.set.instance() && (await this.set.find('', [])) !== undefined;
+      return isDone || this.claimAndFill();
+    });
+  }
+
+  /** The claim is committed by itself before the log is read: whatever ends after it waits for this instance. */
+  private async claimAndFill(): Promise<boolean> {
     const instance = this.set.instance();
     if (instance === undefined) return false;
-    const claimed = await this.database.row<{ since: string }>(claimIncarnation, [instance]);
+    const claimed = await this.database.row<{ since: string }>(claimIncarnation, [instance, this.set.history()]);
     if (!claimed) return false;
     return this.set.rebuild(instance, Number(claimed.since), () => this.live());
   }

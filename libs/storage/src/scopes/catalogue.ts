@@ -3,7 +3,8 @@ import type { WithAudit } from '../audit/audit.js';
 import type { Database, Transaction } from '../postgres/database.js';
 import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
-import type { Endings } from '../revocations/endings.js';
+import type { Ended, EndedRecord, Endings } from '../revocations/endings.js';
+import { endGrantsOfRole } from './end-grants-of-role.js';
 import * as statements from './catalogue-statements.js';
 
 export interface ScopeRecord {
@@ -58,6 +59,12 @@ class Entries<State extends Versioned> {
     private readonly kind: Kind,
     private readonly texts: Record<'find' | 'lock' | 'page' | 'insert' | 'update' | 'delete', Statement>,
     private readonly values: (state: Omit<State, 'version'>) => readonly unknown[],
+    /** What a change takes away from somebody; `after` is undefined for a deletion. */
+    private readonly ended: (
+      transaction: Transaction,
+      before: State,
+      after: State | undefined,
+    ) => Promise<EndedRecord[]> = () => Promise.resolve([]),
   ) {}
 
   find(tenant: string, id: string): Promise<State | undefined> {
@@ -124,13 +131,14 @@ class Entries<State extends Versioned> {
     deleted = false,
   ): Promise<CatalogueChange<State>> {
     return this.endings
-      .tell(async (transaction): Promise<{ value: CatalogueChange<State>; events?: OutboxEvent[] }> => {
+      .end(async (transaction): Promise<Ended<CatalogueChange<State>>> => {
         const before = await transaction.row<State>(this.texts.lock, [tenant, id]);
         if (!before) return { value: { outcome: 'unknown' } };
         if (version !== undefined && version !== before.version)
           return { value: { outcome: 'conflict', state: before } };
         const state = await work(transaction, before);
-        return { value: { outcome: 'changed', state }, events: [this.event(state, id, deleted)] };
+        const records = await this.ended(transaction, before, deleted ? undefined : state);
+        return { value: { outcome: 'changed', state }, records, events: [this.event(state, id, deleted)] };
       })
       .catch(inUse);
   }
@@ -171,12 +179,14 @@ export class Catalogue {
       r.signingAlg,
       r.accessTokenLifetimeSeconds,
     ]);
-    this.roles = new Entries(database, endings, 'role', statements.role, (r) => [
-      r.tenant,
-      r.name,
-      r.description,
-      r.scopes,
-    ]);
+    this.roles = new Entries(
+      database,
+      endings,
+      'role',
+      statements.role,
+      (r) => [r.tenant, r.name, r.description, r.scopes],
+      endGrantsOfRole,
+    );
   }
 
   /** All of a tenant, for the caches of a process. */

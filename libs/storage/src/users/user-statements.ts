@@ -61,5 +61,5 @@ export const endSessions = sql(
 export const moveSessionEpoch = sql('users.move-session-epoch', `UPDATE sessions SET user_epoch = $2 WHERE id = $1`);
 export const anyoneWithRole = sql(
   'users.anyone-with-role',
-  `SELECT 1 AS one FROM users WHERE tenant = $1 AND $2 = ANY (roles) AND NOT disabled LIMIT 1`,
+  `SELECT 1 AS one FROM users WHERE tenant = $1 AND roles <> '{}' AND $2 = ANY (roles) AND NOT disabled LIMIT 1`,
 );

@@ -34,6 +34,13 @@ export class CreateEventLog1763000000005 implements MigrationInterface {
       );
       INSERT INTO log_incarnation DEFAULT VALUES;
 
+      -- Since when another instance than before is the current one.
+      ALTER TABLE redis_incarnation ADD COLUMN changed_at timestamptz NOT NULL DEFAULT now() - interval '1 hour';
+      -- The replication ids of the current instance, and of those of the past: a master that was a replica in between has another
+      -- one, and may count again.
+      ALTER TABLE redis_incarnation ADD COLUMN history text;
+      ALTER TABLE redis_incarnation ADD COLUMN past_histories text[] NOT NULL DEFAULT '{}';
+
       ALTER FUNCTION ensure_partitions RENAME TO ensure_month_partitions;
       CREATE FUNCTION ensure_partitions(at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
       DECLARE today date := (at AT TIME ZONE 'UTC')::date; day date; old text;
@@ -59,6 +66,7 @@ export class CreateEventLog1763000000005 implements MigrationInterface {
     await runner.query(`
       DROP FUNCTION ensure_partitions;
       ALTER FUNCTION ensure_month_partitions RENAME TO ensure_partitions;
+      ALTER TABLE redis_incarnation DROP COLUMN changed_at, DROP COLUMN history, DROP COLUMN past_histories;
       DROP TABLE log_incarnation;
       DROP VIEW events;
       DROP INDEX outbox_xid;
