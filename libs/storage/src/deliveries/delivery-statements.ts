@@ -66,6 +66,11 @@ export const insertOfSubscriber = sql(
      FROM subscribers s, unnest($2::uuid[], $3::jsonb[], $4::boolean[]) WITH ORDINALITY AS given (id, message, urgent, place)
     WHERE s.id = $1 ORDER BY given.place`,
 );
+// Somebody has set it right: what waits for its time need not.
+export const hasten = sql(
+  'deliveries.hasten',
+  `UPDATE deliveries SET next_at = clock_timestamp() WHERE subscriber_id = $1 AND lease IS NULL`,
+);
 export const deletePending = sql('deliveries.clear', `DELETE FROM deliveries WHERE subscriber_id = $1`);
 export const selectPending = sql(
   'deliveries.pending',

@@ -4,7 +4,7 @@ import type { WithAudit } from '../audit/audit.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import type { Deliveries } from './deliveries.js';
 import type { NewDelivery } from './delivery-record.js';
-import { deletePending } from './delivery-statements.js';
+import { deletePending, hasten } from './delivery-statements.js';
 import type {
   NewSubscriber,
   SubscriberChange,
@@ -70,9 +70,10 @@ export class Subscribers {
     audit?: WithAudit<SubscriberRecord>,
   ): Promise<SubscriberChange> {
     const { name, endpoint, sealedAuthorization = null, settings } = draft;
-    return this.change(id, version, audit, (transaction) =>
-      transaction.row(statements.updateSubscriber, [id, name, endpoint, sealedAuthorization, settings]),
-    );
+    return this.change(id, version, audit, async (transaction) => {
+      await transaction.rows(hasten, [id]);
+      return transaction.row(statements.updateSubscriber, [id, name, endpoint, sealedAuthorization, settings]);
+    });
   }
 
   /** Paused: what is told waits in the log. Disabled: what is told meanwhile is never delivered, nor what waits. */
@@ -83,7 +84,7 @@ export class Subscribers {
     audit?: WithAudit<SubscriberRecord>,
   ): Promise<SubscriberChange> {
     return this.change(id, undefined, audit, async (transaction) => {
-      if (status === 'disabled') await transaction.rows(deletePending, [id]);
+      await transaction.rows(status === 'disabled' ? deletePending : hasten, [id]);
       return transaction.row(statements.updateStatus, [id, status, reason]);
     });
   }
