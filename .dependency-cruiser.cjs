@@ -68,7 +68,8 @@ module.exports = {
     {
       name: 'libs-through-index',
       severity: 'error',
-      comment: 'A library is what its index exports: `#protocol`, not a path into it; a contract suite is for its adapters, wherever they are.',
+      comment:
+        'A library is what its index exports: `#protocol`, not a path into it; a contract suite is for its adapters, wherever they are.',
       from: { path: '^(libs|apps|deploy|tools|bench)/([^/]+)/' },
       to: { path: '^libs/([^/]+)/src/', pathNot: '^libs/[^/]+/src/index\\.ts$|\\.contract\\.ts$|^$1/$2/' },
     },
