@@ -15,7 +15,7 @@ const page = 1000;
 const selectEvents = sql(
   'log-reader.read',
   `SELECT id::text, tenant, topic, key, headers, payload, xid::text FROM events
-    WHERE xid >= $1::xid8 AND (xid, id) > ($1::xid8, $2::uuid) AND topic = $3 ORDER BY xid, id LIMIT ${page}`,
+    WHERE xid >= $1::xid8 AND (xid, id) > ($1::xid8, $2::uuid) AND topic = $3 ORDER BY events.xid, events.id LIMIT ${page}`,
 );
 // A reader that starts gets the last minutes too: what it reads elsewhere at its start may be as old.
 const selectStart = sql(

@@ -76,3 +76,16 @@ it('closing ends the waiting connection', async () => {
   await untilConnected(1);
   await leadership?.release();
 });
+
+it('numbers order rows, not their digits: what is told and what is read goes in order past a power of ten', async () => {
+  const query = (text: string) => storage.database.pool.query(text);
+  await query(`INSERT INTO outbox (id, tenant, seq, topic, key, headers, payload, created_at)
+    SELECT gen_random_uuid(), 'default', n, 'keys.v1', n::text, '{}', '{}', now() - interval '1 minute'
+      FROM generate_series(8, 12) n`);
+  const waiting = await leader.waiting({ endings: false, olderThanMs: 0, after: '0', limit: 3 });
+  expect(waiting.map(({ seq }) => seq)).toEqual(['8', '9', '10']);
+  await query(`INSERT INTO revocations (tenant, kind, id, until, reason, xid)
+    SELECT 'default', 'jti', n::text, now() + interval '1 hour', 'admin', n::text::xid8 FROM generate_series(8, 12) n`);
+  const since = await storage.revocations.since('default', '8', 10);
+  expect(since?.map(({ xid }) => xid)).toEqual(['8', '9', '10', '11', '12']);
+});

@@ -24,7 +24,7 @@ const selectWaiting = sql(
   'outbox.waiting',
   `SELECT id, tenant, topic, key, headers, payload, seq::text FROM outbox
     WHERE created_at < clock_timestamp() - make_interval(secs => $1) AND seq > $2::bigint
-      AND (topic = 'revocations.v1') = $3 ORDER BY seq LIMIT $4`,
+      AND (topic = 'revocations.v1') = $3 ORDER BY outbox.seq LIMIT $4`,
 );
 // From one table to the other in one statement: whoever reads both at once sees each event once.
 const moveEvents = sql(

@@ -18,10 +18,14 @@ export interface Incarnation {
 const incarnation = `run_id AS "runId", (extract(epoch FROM clock_timestamp() - changed_at) * 1000)::float8 AS "ageMs", ${nowMs}`;
 const none: Incarnation = { runId: '', ageMs: 0, nowMs: 0 };
 
-const insertRecord = sql(
+// In an order of their own, so that two endings of the same things do not wait for each other crosswise.
+const insertRecords = sql(
   'revocations.insert',
-  `INSERT INTO revocations (tenant, kind, id, epoch, until, reason) VALUES ($1, $2, $3, $4, to_timestamp($5), $6)
-   ON CONFLICT DO NOTHING RETURNING xid::text`,
+  `INSERT INTO revocations (tenant, kind, id, epoch, until, reason)
+   SELECT tenant, kind, id, epoch, to_timestamp(until), reason
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::float8[], $6::text[])
+       AS given (tenant, kind, id, epoch, until, reason) ORDER BY 1, 2, 3, 4
+   ON CONFLICT DO NOTHING RETURNING tenant, kind, id, epoch`,
 );
 const selectForToken = sql(
   'revocations.for-token',
@@ -41,7 +45,7 @@ const selectSince = sql(
   'revocations.since',
   `SELECT ${logged} FROM revocations
     WHERE xid >= $1::xid8 AND (xid, kind, id, epoch) > ($1::xid8, $2, $3, $4) AND tenant = $5 AND until > now()
-    ORDER BY xid, kind, id, epoch LIMIT $6`,
+    ORDER BY revocations.xid, kind, id, epoch LIMIT $6`,
 );
 const deleteExpired = sql('revocations.expire', `DELETE FROM revocations WHERE until < now() - interval '1 hour'`);
 // What was replaced is refused, unless it has been a replica in between, and so holds other data under another replication id.
@@ -77,6 +81,9 @@ interface Row extends Omit<LoggedRevocation, 'until' | 'at'> {
   readonly at: string;
 }
 const recordOf = (row: Row): LoggedRevocation => ({ ...row, until: Number(row.until), at: Number(row.at) });
+
+const nameOf = ({ tenant, kind, id, epoch }: Pick<RevocationRecord, 'tenant' | 'kind' | 'id' | 'epoch'>): string =>
+  JSON.stringify([tenant, kind, id, epoch]);
 
 /** What has been ended: the log in Postgres, and the set that answers for it while it is proven complete. */
 export class Revocations {
@@ -117,13 +124,17 @@ export class Revocations {
 
   /** Writes the records that are new; the others were there. Part of the caller's transaction. */
   async insert(queries: Queries, records: readonly RevocationRecord[]): Promise<RevocationRecord[]> {
-    const fresh: RevocationRecord[] = [];
-    for (const record of records) {
-      const { tenant, kind, id, epoch, until, reason } = record;
-      const row = await queries.row(insertRecord, [tenant, kind, id, epoch, until, reason]);
-      if (row) fresh.push(record);
-    }
-    return fresh;
+    if (records.length === 0) return [];
+    const rows = await queries.rows<Pick<RevocationRecord, 'tenant' | 'kind' | 'id' | 'epoch'>>(insertRecords, [
+      records.map(({ tenant }) => tenant),
+      records.map(({ kind }) => kind),
+      records.map(({ id }) => id),
+      records.map(({ epoch }) => epoch),
+      records.map(({ until }) => until),
+      records.map(({ reason }) => reason),
+    ]);
+    const fresh = new Set(rows.map(nameOf));
+    return records.filter((record) => fresh.has(nameOf(record)));
   }
 
   /**
