@@ -26,7 +26,7 @@ async function prepare(layout: Layout): Promise<Launch> {
   const folder = dataFolder(layout, 'kafka');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, renderKafkaSettings(layout.ports.kafka, layout.ports.kafkaController, join(folder, 'data')));
+  writeFileSync(settings, renderKafkaSettings(layout, join(folder, 'data')));
   if (!existsSync(join(folder, 'data'))) format(java, classPath, folder, layout);
   const small = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   return {
@@ -52,7 +52,7 @@ function format(java: string, classPath: string, folder: string, layout: Layout)
   const unfinished = join(folder, 'data.new');
   const settings = join(folder, 'format.properties');
   rmSync(unfinished, { recursive: true, force: true });
-  writeFileSync(settings, renderKafkaSettings(layout.ports.kafka, layout.ports.kafkaController, unfinished));
+  writeFileSync(settings, renderKafkaSettings(layout, unfinished));
   const tool = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format'];
   execFileSync(java, [...tool, '-t', newClusterId(), '-c', settings], { stdio: 'pipe' });
   renameSync(unfinished, join(folder, 'data'));
@@ -63,14 +63,15 @@ function newClusterId(): string {
   return randomBytes(16).toString('base64url').replace(/^-/, 'A');
 }
 
-export function renderKafkaSettings(port: number, controllerPort: number, data: string): string {
+export function renderKafkaSettings({ ports, kafkaAdvertisedPort }: Layout, data: string): string {
+  const { kafka: port, kafkaController: controllerPort } = ports;
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${kafkaAdvertisedPort}`,
     'log.dirs': data,
     'auto.create.topics.enable': 'false',
     'offsets.topic.replication.factor': '1',

@@ -11,6 +11,8 @@ export interface ServersOptions {
   readonly directory?: string | undefined;
   /** Added to every port; by default TOKENWARD_SERVERS_PORT_OFFSET, else 0. */
   readonly portOffset?: number | undefined;
+  /** The port that the broker tells its clients to come to, where something stands between; by default its own. */
+  readonly kafkaAdvertisedPort?: number | undefined;
   /** Takes the lines that tell the progress. */
   readonly report?: ((line: string) => void) | undefined;
 }
@@ -20,6 +22,7 @@ export interface Layout {
   /** Programs from Maven Central: shared by all sets and kept by `reset`. */
   readonly programs: string;
   readonly ports: Readonly<Record<ServerName | 'kafkaController', number>>;
+  readonly kafkaAdvertisedPort: number;
 }
 
 export function readLayout(options: ServersOptions, env: NodeJS.ProcessEnv): Layout {
@@ -34,6 +37,7 @@ export function readLayout(options: ServersOptions, env: NodeJS.ProcessEnv): Lay
       kafka: 19092 + offset,
       kafkaController: 19093 + offset,
     },
+    kafkaAdvertisedPort: options.kafkaAdvertisedPort ?? 19092 + offset,
   };
 }
 

@@ -14,7 +14,7 @@ import {
 import type { NativeServer } from './native-server.js';
 import { postgresServer } from './postgres.js';
 import { withFolderLock } from './processes/folder-lock.js';
-import { isPortFree } from './processes/free-port.js';
+import { becomesFree } from './processes/free-port.js';
 import { StartedProcess } from './processes/started-process.js';
 import { ToolError } from './processes/tool-error.js';
 import { redisServer } from './redis.js';
@@ -137,7 +137,8 @@ export class Servers {
 
   async #assertPortsFree(server: NativeServer): Promise<void> {
     for (const port of server.ports) {
-      if (await isPortFree(port)) continue;
+      // One that was just killed may hold it for a moment.
+      if (await becomesFree(port, 2000)) continue;
       throw new ToolError(
         `${server.name}: another program has port ${port}; set TOKENWARD_SERVERS_PORT_OFFSET, for instance to 1000`,
       );

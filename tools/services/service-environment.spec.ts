@@ -8,6 +8,11 @@ describe('the servers that the environment names', () => {
     expect(givenUrls({ PATH: '/bin' })).toBeUndefined();
   });
 
+  it('are those of the profile: the single one has no Kafka', () => {
+    const { KAFKA_BROKERS: _, ...single } = urls;
+    expect(givenUrls(single, ['DATABASE_URL', 'REDIS_URL'])).toEqual(single);
+  });
+
   it('are named when some are missing', () => {
     expect(() => givenUrls({ ...urls, REDIS_URL: '' })).toThrow(/^REDIS_URL missing/);
   });

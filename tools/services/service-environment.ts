@@ -10,12 +10,15 @@ const urlKeys = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 export type UsedUrls = Partial<ServerUrls> & Pick<ServerUrls, 'DATABASE_URL' | 'REDIS_URL'>;
 
 /** The servers that the environment names, if it names any; some without the others are a mistake, never a mixture. */
-export function givenUrls(environment: Environment): ServerUrls | undefined {
-  const missing = urlKeys.filter((key) => !environment[key]);
-  if (missing.length === urlKeys.length) return undefined;
+export function givenUrls(
+  environment: Environment,
+  needed: readonly (keyof ServerUrls)[] = urlKeys,
+): UsedUrls | undefined {
+  const missing = needed.filter((key) => !environment[key]);
+  if (missing.length === needed.length) return undefined;
   if (missing.length > 0)
-    throw new ToolError(`${missing.join(' and ')} missing: give all of ${urlKeys.join(', ')}, or none`);
-  return Object.fromEntries(urlKeys.map((key) => [key, environment[key]])) as unknown as ServerUrls;
+    throw new ToolError(`${missing.join(' and ')} missing: give all of ${needed.join(', ')}, or none`);
+  return Object.fromEntries(needed.map((key) => [key, environment[key]])) as unknown as UsedUrls;
 }
 
 interface Surroundings {

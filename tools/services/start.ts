@@ -91,8 +91,8 @@ async function provideServers(
   single: boolean,
 ): Promise<{ urls: UsedUrls; stop: () => Promise<void> }> {
   const used = ({ KAFKA_BROKERS, ...urls }: ServerUrls): UsedUrls => (single ? urls : { ...urls, KAFKA_BROKERS });
-  const given = givenUrls(environment);
-  if (given) return { urls: used(given), stop: async () => undefined };
+  const given = givenUrls(environment, single ? ['DATABASE_URL', 'REDIS_URL'] : undefined);
+  if (given) return { urls: given, stop: async () => undefined };
   const started = await servers.up(single ? ['postgres', 'redis'] : undefined);
   return { urls: used(servers.urls), stop: () => servers.down(started) };
 }
