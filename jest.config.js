@@ -51,7 +51,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{libs,apps,tools,deploy,scripts,bench}/**/*.spec.{ts,tsx}',
-        '<rootDir>/test/{boundaries,consumers,model}/*.spec.ts',
+        '<rootDir>/test/{boundaries,consumers,faults,model}/*.spec.ts',
       ],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.servers\\.spec\\.ts$'],
     },

@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkoutRoot, type ServerName } from '../../tools/servers/layout.js';
+import { Servers } from '../../tools/servers/index.js';
+import { start, type RunningServices } from '../../tools/services/index.js';
+import { runJob } from '../../tools/services/run-job.js';
+import { Proxy } from './proxy.js';
+import type { Profile } from './schedule.js';
+
+export interface DeploymentOptions {
+  readonly profile: Profile;
+  readonly report: (line: string) => void;
+}
+
+/** Servers, a proxy before each, and the services behind them: all started by this run, with data of their own. */
+export interface Deployment {
+  readonly profile: Profile;
+  readonly servers: Servers;
+  readonly services: RunningServices;
+  readonly proxies: ReadonlyMap<string, Proxy>;
+  /** Where the run keeps what it writes. */
+  readonly directory: string;
+  readonly firstRunFile: string;
+  /** Past the proxies, for whoever looks on. */
+  readonly direct: Servers['urls'];
+  /** What consumers connect to. */
+  readonly brokers: string;
+  setClock(service: string, offsetMs: number): void;
+  stop(): Promise<void>;
+}
+
+const serversOf = (profile: Profile): readonly ServerName[] =>
+  profile === 'single' ? ['postgres', 'redis'] : ['postgres', 'redis', 'kafka'];
+
+export async function deploy({ profile, report }: DeploymentOptions): Promise<Deployment> {
+  const portBase = Number(process.env['TOKENWARD_TEST_PORT'] ?? 9800);
+  const portOffset = Number(process.env['TOKENWARD_SERVERS_PORT_OFFSET'] ?? 4000);
+  // In a folder of its own: the run begins without data.
+  const directory = join(process.env['TOKENWARD_SERVERS_DIR'] ?? join(checkoutRoot(), '.servers'), 'faults');
+  const whole = new Servers({ directory, portOffset, report });
+  await whole.reset();
+  const proxies = await startProxies(whole.urls, profile);
+  const servers = new Servers({ directory, portOffset, report, kafkaAdvertisedPort: proxies.get('kafka')?.port });
+  await servers.up(serversOf(profile));
+  const clocks = join(directory, 'clocks');
+  rmSync(clocks, { recursive: true, force: true });
+  mkdirSync(clocks, { recursive: true });
+  const env = { ...settings, ...urlsThrough(servers, proxies), ...clockSettings(clocks) };
+  const services = await start({ profile, tokenProcesses: 2, portBase, serversDir: directory, env, report });
+  const stop = async (): Promise<void> => {
+    await services.stop();
+    await servers.down(serversOf(profile));
+    await Promise.all([...proxies.values()].map((proxy) => proxy.close()));
+  };
+  return {
+    ...{ profile, servers, services, proxies, directory, stop, direct: servers.urls },
+    firstRunFile: await writeFirstRun(directory, services).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    }),
+    brokers: `127.0.0.1:${proxies.get('kafka')?.port}`,
+    setClock: (service, offsetMs) => {
+      const port = services.processes.find(({ name }) => name === service)?.port;
+      writeFileSync(join(clocks, String(port)), String(offsetMs));
+    },
+  };
+}
+
+/** No limit on how much one client may revoke, and tokens that outlive the run: an expired one would prove nothing. */
+const settings = {
+  TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '1000000',
+  TOKENWARD_ACCESS_TOKEN_LIFETIME_SECONDS: '3600',
+  TOKENWARD_LOG_LEVEL: 'warn',
+};
+
+const clockSettings = (clocks: string) => ({
+  FAULTS_CLOCKS: clocks,
+  NODE_OPTIONS: `--import ${new URL('./skewed-clock.mjs', import.meta.url).href}`,
+});
+
+async function startProxies(urls: Servers['urls'], profile: Profile): Promise<Map<string, Proxy>> {
+  const { DATABASE_URL, REDIS_URL, KAFKA_BROKERS } = urls;
+  const upstream = { postgres: DATABASE_URL, redis: REDIS_URL, kafka: `kafka://${KAFKA_BROKERS}` };
+  const proxies = new Map<string, Proxy>();
+  for (const name of serversOf(profile)) {
+    proxies.set(name, await Proxy.start(0, Number(new URL(upstream[name]).port)));
+  }
+  return proxies;
+}
+
+function urlsThrough(servers: Servers, proxies: ReadonlyMap<string, Proxy>): Record<string, string> {
+  const through = (url: string, name: string): string =>
+    Object.assign(new URL(url), { port: String(proxies.get(name)?.port) }).href;
+  const kafka = proxies.get('kafka');
+  return {
+    DATABASE_URL: through(servers.urls.DATABASE_URL, 'postgres'),
+    REDIS_URL: through(servers.urls.REDIS_URL, 'redis'),
+    ...(kafka && { KAFKA_BROKERS: `127.0.0.1:${kafka.port}` }),
+  };
+}
+
+/** Not in a call that blocks: the proxies live in this process. */
+async function writeFirstRun(directory: string, services: RunningServices): Promise<string> {
+  const file = join(directory, 'first-run.json');
+  rmSync(file, { force: true });
+  await runJob('first-run-file', services.environment, ['--out', file]);
+  return file;
+}
+
+/** The program of a child process: run from its source, as this one is. */
+export const runSource = (file: string): string[] => [
+  '--conditions=source',
+  '--import',
+  new URL('../../scripts/run-typescript.mjs', import.meta.url).href,
+  fileURLToPath(new URL(file, import.meta.url)),
+];
+
+export interface FirstRun {
+  readonly issuer: string;
+  readonly admin_client: { readonly client_id: string; readonly client_secret: string };
+}
+
+export const readFirstRun = (file: string): FirstRun => JSON.parse(readFileSync(file, 'utf8')) as FirstRun;

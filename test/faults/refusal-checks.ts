@@ -1,0 +1,58 @@
+import { tell, type Check } from './check.js';
+import type { Endings } from './endings.js';
+import type { History, Injected, IssuedToken, Operation } from './history.js';
+
+/** What finding a store again may take after the fault is over: reconnecting backs off up to this. */
+export const graceMs = 8000;
+
+/** Nothing that was not revoked is refused for longer than the fault lasted. */
+export function checkRefusals(history: History, endings: Endings): Check[] {
+  return [liveIsActive(history, endings), serviceReturns(history)];
+}
+
+/** Whether a fault excuses what happened between these two moments. */
+const during = (faults: readonly Injected[], startMs: number, endMs: number): boolean =>
+  faults.some((fault) => fault.startMs <= endMs && startMs <= fault.endMs + graceMs);
+
+/** A Redis that forgets loses opaque tokens: they are in no other place, by design. */
+const forgets = ({ kind, target }: Injected): boolean =>
+  target === 'redis' && (kind === 'flush' || kind === 'kill-server');
+
+function liveIsActive(history: History, endings: Endings): Check {
+  const clocks = history.faults.filter(({ kind }) => kind === 'clock');
+  const asked = history.operations.filter((one) => isAboutALiveToken(history, endings, one));
+  const violations = asked
+    .filter(saysDead)
+    .filter((one) => !during(isUnsure(one) ? history.faults : clocks, one.startMs, one.endMs))
+    .map((one) => `refused, and never revoked:\n${JSON.stringify(tokenOf(history, one))}\n${tell(one)}`);
+  return { name: 'what was not revoked is not refused', looked: asked.length, violations };
+}
+
+const tokenOf = ({ tokens }: History, one: Operation): IssuedToken | undefined =>
+  one.kind === 'introspect' || one.kind === 'verify' ? tokens.get(one.token) : undefined;
+
+function isAboutALiveToken(history: History, endings: Endings, one: Operation): boolean {
+  const token = tokenOf(history, one);
+  if (!token || one.status !== 200) return false;
+  return endings.possiblyFromMs(token.id) > one.endMs && !wasForgotten(history.faults, token, one);
+}
+
+const wasForgotten = (faults: readonly Injected[], token: IssuedToken, one: Operation): boolean =>
+  token.opaque && faults.some((fault) => forgets(fault) && fault.endMs >= token.startMs && fault.startMs <= one.endMs);
+
+/** No statement about the token: nobody could be asked. */
+const isUnsure = (one: Operation): boolean =>
+  one.kind === 'verify' && ['stale', 'keys_unavailable', 'none'].includes(one.verdict);
+
+const saysDead = (one: Operation): boolean =>
+  one.kind === 'introspect' ? one.active === false : one.kind === 'verify' && one.verdict !== 'accepted';
+
+/** Answers that say "not now", and none at all: only while something is broken, and shortly after. */
+function serviceReturns(history: History): Check {
+  const asked = history.operations.filter(({ kind }) => kind !== 'verify');
+  const failed = asked.filter(({ status }) => status === 0 || status >= 500);
+  const violations = failed
+    .filter(({ startMs, endMs }) => !during(history.faults, startMs, endMs))
+    .map((one) => `no service, and nothing is broken:\n${tell(one)}`);
+  return { name: 'service is back when the fault is over', looked: asked.length, violations };
+}
