@@ -40,7 +40,7 @@ export async function startServices(directory: string, report: (line: string) =>
   }
 }
 
-function makeFirstRun(running: RunningServices, file: string): FirstRun {
+export function makeFirstRun(running: RunningServices, file: string): FirstRun {
   execFileSync(process.execPath, [adminTool, 'first-run-file', '--out', file], {
     env: { ...process.env, ...running.environment },
     stdio: ['ignore', 'ignore', 'inherit'],

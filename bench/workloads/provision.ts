@@ -23,7 +23,7 @@ export interface Provision {
   readonly people: readonly Person[];
 }
 
-type Create = <Created>(path: string, body: object) => Promise<Created>;
+export type Create = <Created>(path: string, body: object) => Promise<Created>;
 
 /** Everything is made through the administration API, as an administrator would. */
 export async function provision({ origin, administration }: PlatformTarget, people: number): Promise<Provision> {
@@ -49,13 +49,13 @@ export async function provision({ origin, administration }: PlatformTarget, peop
   };
 }
 
-async function resourceServer(create: Create, name: string, kind: object): Promise<void> {
+export async function resourceServer(create: Create, name: string, kind: object): Promise<void> {
   const audience = `https://${name}.bench.example`;
   await create('/resource-servers', { audience, name, ...kind });
   await create('/scopes', { name: `bench:${name}`, description: name, audience });
 }
 
-const machine = (create: Create, scope: string, settings: object = {}): Promise<Credentials> =>
+export const machine = (create: Create, scope: string, settings: object = {}): Promise<Credentials> =>
   create('/clients', { client_name: scope, grant_types: ['client_credentials'], scope, settings });
 
 const application = <Created extends { client_id: string }>(create: Create, more: object): Promise<Created> =>
@@ -74,7 +74,7 @@ async function person(create: Create): Promise<Person> {
   return credentials;
 }
 
-async function creator(origin: string, administration: Credentials): Promise<Create> {
+export async function creator(origin: string, administration: Credentials): Promise<Create> {
   const answer = await fetch(`${origin}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials' }),

@@ -34,7 +34,9 @@ const credentials = () => ({ clientId: reader.client_id, clientSecret: reader.cl
 async function pushed(): Promise<Feed> {
   const authorizationHeader = `Bearer ${randomUUID()}`;
   const feed = new SharedSignalsPushReceiver({ issuer, audience: reader.client_id, authorizationHeader });
-  const server = createServer((request, response) => void feed.handler(request, response));
+  const server = createServer((request, response) => {
+    feed.handler(request, response);
+  });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`;
