@@ -175,3 +175,15 @@ describe('metadata', () => {
     ).toBeNull();
   });
 });
+
+it('T7.5: a client disabled beside a hundred of its token requests: no token of before is alive, whichever cache it came from', async () => {
+  const client = await createMachine();
+  const witness = await createMachine({ settings: { may_introspect: true } });
+  const requests = Array.from({ length: 100 }, () => post('/oauth2/token', machineToken, client));
+  const disabled = await admin('POST', `/clients/${client.client_id}/disable`);
+  expect(disabled.status).toBe(200);
+  const answers = await Promise.all(requests);
+  const tokens = answers.filter(({ status }) => status === 200).map(({ json }) => json.access_token as string);
+  expect(await Promise.all(tokens.map((token) => isActive(token, witness)))).not.toContain(true);
+  expect((await post('/oauth2/token', machineToken, client)).status).toBe(401);
+});
