@@ -103,3 +103,18 @@ it('reports what was applied, and tells only onError when nobody listens', async
   await eventually(() => errors.length > 0);
   reporter.close();
 });
+
+it('T4.4: a poisoned record stops nothing: the next one is handled', async () => {
+  const topic = new FakeTopic(1);
+  const live = new LiveRevocations(options(new KafkaFeed({ brokers: [], transport: topic })));
+  await ready(live, async () => topic.write(await issuer.heartbeat({}, 'record', 'hb:0'), 0));
+  const sound = await issuer.record({ k: 'gid', id: 'sound' });
+  for (const value of ['', '{', 'null', '[]', '{"k":"gid"}', '"gid"', '{"k":{},"id":[],"epoch":"x"}']) {
+    await topic.write({ ...sound, value }, 0);
+    await topic.write({ ...sound, type: 'authz.heartbeat.v1', value }, 0);
+  }
+  await topic.write(sound, 0);
+  await eventually(() => live.set.floor(recordKey('gid', 'sound')) > 0);
+  expect(live.set.size).toBe(1);
+  await live.close();
+});
