@@ -1,4 +1,5 @@
 // Each history is made by hand and tells of one broken promise: a checker that does not see it is worth nothing.
+import { checkNames } from './check.js';
 import { check } from './checker.js';
 import type { Found, History, Injected, IssuedToken, Logged, Operation } from './history.js';
 
@@ -54,16 +55,7 @@ function wrong(told: Told): string[] {
   return check(history).flatMap(({ name, violations }) => violations.map(() => name));
 }
 
-const once = 'a code gives tokens at most once';
-const again = 'what was revoked is never active again';
-const bound = 'a verifier refuses what was revoked within its bound, also cut off';
-const reaches = 'every revocation reaches every live consumer';
-const spared = 'what was not revoked is not refused';
-const back = 'service is back when the fault is over';
-const sent = 'every event is sent in the end';
-const phantom = 'no event without its commit';
-const lost = 'no commit without its event';
-const order = 'a heartbeat comes after all that it speaks for';
+const { once, again, bound, reaches, spared, back, sent, phantom, lost, order } = checkNames;
 
 it('a good run has nothing wrong', () => {
   const operations = [redeem(80), introspect(120, true), revoke('grant', 200), introspect(300, false)];

@@ -1,4 +1,4 @@
-import { tell, type Check } from './check.js';
+import { checkNames, tell, type Check } from './check.js';
 import { endingsOf, type Endings } from './endings.js';
 import type { History, Operation, OperationOf } from './history.js';
 import { checkLog } from './log-checks.js';
@@ -33,7 +33,7 @@ function codesOnce(history: History): Check {
     .map((tries) => tries.filter(({ status }) => status === 200))
     .filter((won) => won.length > 1)
     .map((won) => `a code gave tokens ${won.length} times:\n${won.map(tell).join('\n')}`);
-  return { name: 'a code gives tokens at most once', looked: byCode.size, violations };
+  return { name: checkNames.once, looked: byCode.size, violations };
 }
 
 function neverActiveAgain(history: History, endings: Endings): Check {
@@ -45,7 +45,7 @@ function neverActiveAgain(history: History, endings: Endings): Check {
     looked += 1;
     if (asked.active) violations.push(`active again:\n${tell(ending)}\n${tell(asked)}`);
   }
-  return { name: 'what was revoked is never active again', looked, violations };
+  return { name: checkNames.again, looked, violations };
 }
 
 function refusedByVerifiers(history: History, endings: Endings): Check {
@@ -57,7 +57,7 @@ function refusedByVerifiers(history: History, endings: Endings): Check {
     looked += 1;
     if (asked.verdict === 'accepted') violations.push(`accepted after its end:\n${tell(ending)}\n${tell(asked)}`);
   }
-  return { name: 'a verifier refuses what was revoked within its bound, also cut off', looked, violations };
+  return { name: checkNames.bound, looked, violations };
 }
 
 function knownToConsumers({ found }: History): Check {
@@ -65,5 +65,5 @@ function knownToConsumers({ found }: History): Check {
     rows.map((row) => `${consumer} does not know of ${row.kind}:${row.id} (epoch ${row.epoch})`),
   );
   const looked = found.rows.length * Object.keys(found.missing).length;
-  return { name: 'every revocation reaches every live consumer', looked, violations };
+  return { name: checkNames.reaches, looked, violations };
 }

@@ -1,10 +1,10 @@
-import type { Check } from './check.js';
+import { checkNames, type Check } from './check.js';
 import type { Found, Logged, RevocationRow } from './history.js';
 
 /** The log against the database that it tells of. */
 export function checkLog(found: Found): Check[] {
   const left = found.outboxLeft === 0 ? [] : [`${found.outboxLeft} events were never sent`];
-  const outbox = { name: 'every event is sent in the end', looked: found.eventIds.size, violations: left };
+  const outbox = { name: checkNames.sent, looked: found.eventIds.size, violations: left };
   if (!found.log) return [outbox];
   const records = found.log.filter(({ throughXid }) => throughXid === undefined);
   return [outbox, noPhantoms(found, records), nothingLost(found, records), heartbeatsSpeakTrue(found.log)];
@@ -15,7 +15,7 @@ function noPhantoms({ eventIds, rows }: Found, records: readonly Logged[]): Chec
   const violations = records
     .filter(({ eventId, key }) => !eventIds.has(eventId) || !keys.has(key))
     .map((one) => `no commit is behind ${JSON.stringify(one)}`);
-  return { name: 'no event without its commit', looked: records.length, violations };
+  return { name: checkNames.phantom, looked: records.length, violations };
 }
 
 function nothingLost({ rows }: Found, records: readonly Logged[]): Check {
@@ -23,7 +23,7 @@ function nothingLost({ rows }: Found, records: readonly Logged[]): Check {
   const violations = [...keysOf(rows)]
     .filter((key) => !logged.has(key))
     .map((key) => `the log does not tell of ${key}`);
-  return { name: 'no commit without its event', looked: rows.length, violations };
+  return { name: checkNames.lost, looked: rows.length, violations };
 }
 
 const keysOf = (rows: readonly RevocationRow[]): Set<string> =>
@@ -45,5 +45,5 @@ function heartbeatsSpeakTrue(log: readonly Logged[]): Check {
         violations.push(`a heartbeat spoke for ${through}, then came ${JSON.stringify(one)}`);
     }
   }
-  return { name: 'a heartbeat comes after all that it speaks for', looked: log.length, violations };
+  return { name: checkNames.order, looked: log.length, violations };
 }

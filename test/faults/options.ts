@@ -15,7 +15,13 @@ export function parseOptions(args: readonly string[], randomSeed: () => number):
   const profile = profileOf(values.profile ?? 'distributed');
   const seed = numberOf(values.seed) ?? randomSeed();
   const minutes = numberOf(values.minutes) ?? (nightly ? 20 : 6);
-  return { seed, minutes, profile, nightly, brokerRestarts: nightly && profile === 'distributed' ? 50 : 0 };
+  return {
+    seed,
+    minutes,
+    profile,
+    nightly,
+    brokerRestarts: nightly && profile === 'distributed' ? Math.round(minutes * 2.5) : 0,
+  };
 }
 
 function parse(args: readonly string[]) {

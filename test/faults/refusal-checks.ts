@@ -1,4 +1,4 @@
-import { tell, type Check } from './check.js';
+import { checkNames, tell, type Check } from './check.js';
 import type { Endings } from './endings.js';
 import type { History, Injected, IssuedToken, Operation } from './history.js';
 
@@ -25,7 +25,7 @@ function liveIsActive(history: History, endings: Endings): Check {
     .filter(saysDead)
     .filter((one) => !during(isUnsure(one) ? history.faults : clocks, one.startMs, one.endMs))
     .map((one) => `refused, and never revoked:\n${JSON.stringify(tokenOf(history, one))}\n${tell(one)}`);
-  return { name: 'what was not revoked is not refused', looked: asked.length, violations };
+  return { name: checkNames.spared, looked: asked.length, violations };
 }
 
 const tokenOf = ({ tokens }: History, one: Operation): IssuedToken | undefined =>
@@ -54,5 +54,5 @@ function serviceReturns(history: History): Check {
   const violations = failed
     .filter(({ startMs, endMs }) => !during(history.faults, startMs, endMs))
     .map((one) => `no service, and nothing is broken:\n${tell(one)}`);
-  return { name: 'service is back when the fault is over', looked: asked.length, violations };
+  return { name: checkNames.back, looked: asked.length, violations };
 }

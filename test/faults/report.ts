@@ -1,4 +1,4 @@
-import type { Check } from './check.js';
+import { checkNames, type Check } from './check.js';
 import type { History, Injected, Operation } from './history.js';
 import { faultKinds } from './schedule.js';
 
@@ -21,6 +21,18 @@ export function faultLine({ kind, target, startMs, endMs, note }: Injected): str
 
 const violationsShown = 5;
 
+const wrongIn = (checks: readonly Check[], names: readonly string[]): number =>
+  checks.filter(({ name }) => names.includes(name)).reduce((sum, { violations }) => sum + violations.length, 0);
+
+/** The two numbers that have to be none, and of how many. */
+function summary(history: History, checks: readonly Check[]): string[] {
+  const lost = wrongIn(checks, [checkNames.again, checkNames.bound, checkNames.reaches, checkNames.lost]);
+  return [
+    `revocations: ${revocationsOf(history)} answered, ${history.found.rows.length} rows in Postgres, ${lost} lost`,
+    `events: ${history.found.eventIds.size} committed, ${wrongIn(checks, [checkNames.phantom])} phantoms`,
+  ];
+}
+
 /** What happened, and what was found, line by line. */
 export function renderReport(history: History, checks: readonly Check[]): string[] {
   const { operations, faults } = history;
@@ -39,7 +51,7 @@ export function renderReport(history: History, checks: readonly Check[]): string
   const byKind = countBy(faults, ({ kind }) => kind);
   lines.push('', `faults: ${faults.length}`);
   for (const kind of faultKinds) lines.push(`  ${kind.padEnd(16)}${String(byKind.get(kind) ?? 0).padStart(6)}`);
-  lines.push('', `revocations answered: ${revocationsOf(history)}, rows in Postgres: ${history.found.rows.length}`, '');
+  lines.push('', ...summary(history, checks), '');
   for (const { name, looked, violations } of checks) {
     lines.push(
       `${violations.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${looked} looked at, ${violations.length} wrong)`,
