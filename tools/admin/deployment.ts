@@ -50,8 +50,8 @@ export class Deployment {
   }
 
   /** @throws CommandError when the schema is of another release */
-  async openStorage(): Promise<Storage> {
-    const postgres = { url: await this.databaseUrl(), poolSize: 2, applicationName: 'tokenward-admin' };
+  async openStorage({ patient = false } = {}): Promise<Storage> {
+    const postgres = { url: await this.databaseUrl(), poolSize: 2, applicationName: 'tokenward-admin', patient };
     const bus = new LeaveToServices();
     this.storage = await openStorage({
       postgres,

@@ -22,6 +22,7 @@ export { EventBus } from './bus/event-bus.js';
 export type { BroadcastHandlers, BusHealth, BusRecord, ReceivedRecord, Subscription } from './bus/event-bus.js';
 export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';
 export { KafkaEventBus, type KafkaOptions } from './bus/kafka-event-bus.js';
+export { readTopic } from './bus/read-topic.js';
 export { heartbeats, heartbeatType, heartbeatValue, isHeartbeat } from './bus/heartbeat.js';
 export { signedRecord } from './bus/signed-record.js';
 export { InProcessEventBus } from './bus/in-process-event-bus.js';

@@ -52,6 +52,9 @@ export {
   type ConsumerState,
   type FeedDelays,
 } from './propagation/propagation.js';
+export { afterRestore } from './restore/after-restore.js';
+export { nothingKnown, type KnownElsewhere, type RestoreReport } from './restore/known-elsewhere.js';
+export { RedisMemory } from './restore/redis-memory.js';
 export { RefreshFamilies, type PresentedRefreshToken, type Rotation } from './refresh/refresh-families.js';
 export { Endings, type EndedRecord } from './revocations/endings.js';
 export { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocations/revocation-set.js';

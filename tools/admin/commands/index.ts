@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { afterRestoreCommand } from './after-restore.js';
 import { createAdministrator } from './create-administrator.js';
 import { createAdminClient } from './create-admin-client.js';
 import { firstRunFile } from './first-run-file.js';
@@ -19,4 +20,5 @@ export const commands: readonly Command[] = [
   firstRunFile,
   serviceAccounts,
   useTransport,
+  afterRestoreCommand,
 ];

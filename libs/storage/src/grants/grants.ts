@@ -62,7 +62,9 @@ export type RevocationReason =
   | 'role_change'
   | 'key_compromise'
   | 'scope_removed'
-  | 'quota';
+  | 'quota'
+  /** A backup was restored: whatever was issued before is refused. */
+  | 'restored';
 
 export type Redemption =
   | { readonly outcome: 'redeemed'; readonly issuedAt: number }

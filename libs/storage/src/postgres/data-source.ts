@@ -6,6 +6,8 @@ export interface PostgresOptions {
   /** Connections of this process's pool. */
   readonly poolSize: number;
   readonly applicationName: string;
+  /** For jobs whose statements touch whole tables: no statement is ended for the time that it takes. */
+  readonly patient?: boolean | undefined;
 }
 
 /** The pool and the migrations. The schema changes by migrations only, never by synchronisation. */
@@ -23,11 +25,12 @@ export function createDataSource(options: PostgresOptions): DataSource {
     entities: [],
     // A pooled connection that dies while idle is replaced; without a listener it would end the process.
     poolErrorHandler: () => undefined,
-    extra: {
-      keepAlive: true,
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 15_000,
-      query_timeout: 12_000,
-    },
+    extra: { keepAlive: true, ...(options.patient ? {} : timeouts) },
   });
 }
+
+const timeouts = {
+  statement_timeout: 10_000,
+  idle_in_transaction_session_timeout: 15_000,
+  query_timeout: 12_000,
+};
