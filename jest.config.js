@@ -6,8 +6,8 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.tsx', '$1.js'] },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
-  testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.servers/', '<rootDir>/libs/[^/]+/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/fixtures/', '<rootDir>/\\.servers/'],
   transformIgnorePatterns: ['/node_modules/'],
   transform: {
     '\\.tsx?$': [
@@ -57,6 +57,8 @@ export default {
     },
     { ...shared, ...platform, displayName: 'flows', testMatch: ['<rootDir>/test/flows/*.flow.ts'] },
     { ...shared, ...platform, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.spec.ts'] },
+    // The release before this one beside this one, on servers of its own.
+    { ...shared, displayName: 'upgrade', testMatch: ['<rootDir>/test/upgrade/*.spec.ts'] },
     // Real servers: the adapters' contracts, the same flows against the separate services, and what kills or flushes.
     {
       ...shared,

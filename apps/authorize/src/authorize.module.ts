@@ -22,6 +22,7 @@ import { FormGuard } from './forms/form-guard.js';
 import { Interactions } from './forms/interactions.js';
 import { SignedValues } from './forms/signed-values.js';
 import { OwnIdTokens } from './id-tokens/own-id-tokens.js';
+import { PasswordMetrics } from './metrics/password-metrics.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { Pages } from './pages/pages.js';
 import { ReturnPaths } from './sign-in/return-paths.js';
@@ -61,6 +62,7 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     AccountAccess,
     Accounts,
     Passwords,
+    PasswordMetrics,
     SignIn,
     SignUp,
     {

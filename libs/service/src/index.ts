@@ -27,6 +27,7 @@ export { currentRequest, currentTraceparent } from './logging/request-scope.js';
 export { OutboundHttp, type OutboundAnswer, type OutboundRequest } from './outbound/outbound-http.js';
 export { OutboundRefused } from './outbound/outbound-refused.js';
 export { OutboundSettings } from './outbound/outbound-settings.js';
+export { InfrastructureMetrics } from './infrastructure/infrastructure-metrics.js';
 export { HealthRegistry, type Readiness } from './observability/health-registry.js';
 export { Metrics } from './observability/metrics.js';
 export { defineSettings, type SettingsSlice } from './settings/define-settings.js';

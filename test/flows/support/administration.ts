@@ -10,6 +10,11 @@ async function adminToken(): Promise<string> {
   return answer.json.access_token as string;
 }
 
+/** Whoever ended every token has ended this one too. */
+export function signInAgain(): void {
+  administration = undefined;
+}
+
 /** A call of the administration API, as its administration client. */
 export async function admin(
   method: string,

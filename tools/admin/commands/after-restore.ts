@@ -26,9 +26,8 @@ export const afterRestoreCommand: Command = {
     const redis = options['without-redis'] === true ? undefined : await openRedis(deployment);
     try {
       const kafka = options['without-kafka'] === true ? nothingKnown : await fromKafka(deployment, print);
-      const records = [...kafka.records, ...((await redis?.records(deployment.tenant.id)) ?? [])];
-      await redis?.discredit();
-      const given = { tenant: deployment.tenant.id, actor: commandActor, known: { ...kafka, records } };
+      const known = await withRedis(kafka, redis, deployment.tenant.id);
+      const given = { tenant: deployment.tenant.id, actor: commandActor, known };
       const report = await afterRestore(storage, { ...given, again: options['again'] === true });
       for (const line of restoreReport(report)) print(line);
     } finally {
@@ -36,6 +35,18 @@ export const afterRestoreCommand: Command = {
     }
   },
 };
+
+/** What Redis remembers as well; after this nobody takes it for complete. */
+async function withRedis(
+  known: KnownElsewhere,
+  redis: RedisMemory | undefined,
+  tenant: string,
+): Promise<KnownElsewhere> {
+  if (!redis) return known;
+  const records = await redis.records(tenant);
+  await redis.discredit();
+  return { ...known, records: [...known.records, ...records] };
+}
 
 async function openRedis({ redisUrl }: Deployment): Promise<RedisMemory | undefined> {
   if (redisUrl === undefined) return undefined;

@@ -39,10 +39,19 @@ export interface PasswordVerdict {
 @Injectable()
 export class Passwords {
   private readonly turns: Turns;
+  private turnedAway = 0;
 
   constructor(@Optional() limits?: PasswordLimits) {
     const { atOnce, waiting } = limits ?? new PasswordLimits();
-    this.turns = new Turns(atOnce, waiting, () => new PasswordsBusy());
+    this.turns = new Turns(atOnce, waiting, () => {
+      this.turnedAway += 1;
+      return new PasswordsBusy();
+    });
+  }
+
+  /** How many passwords wait now, and how many people were turned away since the start. */
+  load(): { readonly waiting: number; readonly turnedAway: number } {
+    return { waiting: this.turns.length, turnedAway: this.turnedAway };
   }
 
   /** @throws PasswordsBusy, or OAuthError invalid_request for a password that is too long */

@@ -9,6 +9,11 @@ export class Turns {
     private readonly busy: () => Error,
   ) {}
 
+  /** How many wait now. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
   async take<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.start();
     try {

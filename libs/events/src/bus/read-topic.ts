@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import kafkajs, { type Consumer, type Kafka } from 'kafkajs';
+import kafkajs, { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
 import type { Topic } from '../contracts/event-contract.js';
 
 interface ReadOptions {
@@ -67,13 +67,16 @@ function readAll(
     const joinMs = 10_000;
     let timer = setTimeout(resolve, quietMs + joinMs);
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-    const eachBatch: NonNullable<Parameters<Consumer['run']>[0]>['eachBatch'] = async ({ batch }) => {
+    const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
       clearTimeout(timer);
-      for (const { value, headers } of batch.messages)
-        if (value) onValue(value.toString(), headers?.['ce_type']?.toString() ?? '');
+      for (const message of batch.messages) tell(message, onValue);
       if (BigInt(batch.lastOffset()) + 1n >= (left.get(batch.partition) ?? 0n)) left.delete(batch.partition);
       timer = setTimeout(resolve, left.size === 0 ? 0 : quietMs);
     };
     consumer.run({ autoCommit: false, eachBatch }).catch(reject);
   });
+}
+
+function tell({ value, headers }: KafkaMessage, onValue: (value: string, type: string) => void): void {
+  if (value) onValue(value.toString(), headers?.['ce_type']?.toString() ?? '');
 }

@@ -34,6 +34,7 @@ export class Relay {
   private readonly told = new Set<string>();
   private stopped = true;
   private backoffMs = 0;
+  private lastBeat = 0;
 
   constructor(
     private readonly outbox: Outbox,
@@ -43,6 +44,11 @@ export class Relay {
 
   get isLeader(): boolean {
     return this.leadership !== undefined;
+  }
+
+  /** How long ago this leader's last heartbeat went out; undefined in the others. */
+  get heartbeatAgeSeconds(): number | undefined {
+    return this.isLeader ? (performance.now() - this.lastBeat) / 1000 : undefined;
   }
 
   start(): void {
@@ -120,11 +126,14 @@ export class Relay {
   }
 
   private async lead(): Promise<boolean> {
-    this.leadership ??= await this.outbox.lead(() => {
+    if (this.leadership) return true;
+    this.leadership = await this.outbox.lead(() => {
       this.leadership = undefined;
       this.told.clear();
     });
-    return this.leadership !== undefined;
+    // Nothing was late before this one led.
+    this.lastBeat = performance.now();
+    return this.isLeader;
   }
 
   private async sweep(): Promise<void> {
@@ -175,6 +184,7 @@ export class Relay {
     if (this.stopped) return;
     const beats = heartbeats(this.options.tenant, 'revocations.v1', this.bus.partitions('revocations.v1'), horizon);
     await this.bus.publish(await Promise.all(beats.map((beat) => signedRecord(beat, this.options.sign))));
+    this.lastBeat = performance.now();
   }
 
   private untold(ids: readonly string[]): string[] {

@@ -39,6 +39,7 @@ import { OutboundHttp } from '../outbound/outbound-http.js';
 import type { Infrastructure } from './connect.js';
 import { Housekeeping } from './housekeeping.js';
 import { InfrastructureHealth } from './infrastructure-health.js';
+import { InfrastructureMetrics } from './infrastructure-metrics.js';
 import { Tenant } from './tenant.js';
 
 class Closing implements OnApplicationShutdown {
@@ -103,6 +104,7 @@ export class InfrastructureModule {
       OutboundHttp,
       Housekeeping,
       InfrastructureHealth,
+      InfrastructureMetrics,
     ];
     return {
       module: InfrastructureModule,
