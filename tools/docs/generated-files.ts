@@ -2,6 +2,7 @@ import { format } from 'prettier';
 import { renderEnvExample, renderSettingsPage } from '#service';
 import { dashboard } from '../../deploy/observability/dashboard.js';
 import { renderAlerts } from '../deploy/render-alerts.js';
+import { chartGateway, chartValues } from '../deploy/render-chart.js';
 import { allEvents } from './all-events.js';
 import { allSettings } from './all-settings.js';
 import { renderAsyncApi } from './render-async-api.js';
@@ -16,11 +17,16 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/events.md', await format(renderEventsPage(allEvents), { parser: 'markdown' })],
     ['docs/asyncapi.json', await format(renderAsyncApi(allEvents), { parser: 'json', printWidth: 120 })],
     ...(await schemaFiles()),
-    ['deploy/observability/alerts.yaml', await format(renderAlerts(), { parser: 'yaml', printWidth: 120 })],
+    ['deploy/observability/alerts.yaml', await alertRules()],
+    ['deploy/helm/tokenward/files/alerts.yaml', await alertRules()],
+    ['deploy/helm/tokenward/files/nginx.conf', chartGateway()],
+    ['deploy/helm/tokenward/values.yaml', await format(chartValues(), { parser: 'yaml' })],
     ['deploy/observability/grafana-dashboard.json', await format(JSON.stringify(dashboard()), { parser: 'json' })],
     ['libs/service/src/settings/known-keys.generated.ts', renderKnownKeys()],
   ]);
 }
+
+const alertRules = (): Promise<string> => format(renderAlerts(), { parser: 'yaml', printWidth: 120 });
 
 async function schemaFiles(): Promise<[string, string][]> {
   return Promise.all(
