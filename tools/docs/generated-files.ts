@@ -20,13 +20,14 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['deploy/observability/alerts.yaml', await alertRules()],
     ['deploy/helm/tokenward/files/alerts.yaml', await alertRules()],
     ['deploy/helm/tokenward/files/nginx.conf', chartGateway()],
-    ['deploy/helm/tokenward/values.yaml', await format(chartValues(), { parser: 'yaml' })],
+    ['deploy/helm/tokenward/values.yaml', await format(chartValues(), yaml)],
     ['deploy/observability/grafana-dashboard.json', await format(JSON.stringify(dashboard()), { parser: 'json' })],
     ['libs/service/src/settings/known-keys.generated.ts', renderKnownKeys()],
   ]);
 }
 
-const alertRules = (): Promise<string> => format(renderAlerts(), { parser: 'yaml', printWidth: 120 });
+const yaml = { parser: 'yaml', printWidth: 120, singleQuote: true } as const;
+const alertRules = (): Promise<string> => format(renderAlerts(), yaml);
 
 async function schemaFiles(): Promise<[string, string][]> {
   return Promise.all(
