@@ -1,5 +1,6 @@
 import { basicAuthorization, type ClientCredentials } from './client-credentials.js';
 import { endingEvents } from './security-event-tokens.js';
+import { boundedFetch } from '../http/bounded-fetch.js';
 
 interface Configuration {
   readonly configuration_endpoint: string;
@@ -89,7 +90,7 @@ export class SharedSignalsStream {
     const timer = setTimeout(abort, timeoutMs);
     this.closing.addEventListener('abort', abort, { once: true });
     try {
-      const response = await fetch(url, { redirect: 'error', ...init, signal: limit.signal });
+      const response = await boundedFetch(url, init, limit.signal);
       if (response.status === 401) this.token = undefined;
       if (!response.ok) throw new Error(`${new URL(url).pathname} answered ${response.status}`);
       return await response.json();

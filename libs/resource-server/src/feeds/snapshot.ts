@@ -5,6 +5,7 @@ import { readRecord, type RevocationRecord } from '../records/revocation-record.
 import { isXid, readHeartbeat, type Heartbeat } from '../records/signed-record.js';
 import { basicAuthorization, type ClientCredentials } from './client-credentials.js';
 import { readLines } from './read-lines.js';
+import { fetchWithin } from '../http/bounded-fetch.js';
 
 export interface SnapshotOptions extends ClientCredentials {
   readonly issuer: string;
@@ -36,13 +37,16 @@ const newline = 0x0a;
 export async function loadSnapshot(options: SnapshotOptions, request: SnapshotRequest): Promise<Heartbeat> {
   const { since } = request;
   const query = isXid(since) ? `?since=${since}` : '';
-  const response = await fetch(`${options.issuer}/revocations/snapshot${query}`, {
-    headers: { Authorization: basicAuthorization(options), 'Accept-Encoding': 'gzip', 'Cache-Control': 'no-store' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
+  const url = `${options.issuer}/revocations/snapshot${query}`;
+  const headers = {
+    Authorization: basicAuthorization(options),
+    'Accept-Encoding': 'gzip',
+    'Cache-Control': 'no-store',
+  };
+  return fetchWithin(url, { headers }, timeoutMs, (answer) => {
+    if (!answer.ok) throw new Error(`the revocation snapshot answered ${answer.status}`);
+    return new Reading(request).read(answer.chunks());
   });
-  if (!response.ok || !response.body) throw new Error(`the revocation snapshot answered ${response.status}`);
-  return new Reading(request).read(response.body);
 }
 
 interface LastLine {

@@ -1,3 +1,4 @@
+import { boundedFetch } from '../http/bounded-fetch.js';
 import { readSigned } from '../records/signed-record.js';
 import { basicAuthorization, type ClientCredentials } from './client-credentials.js';
 import { readEventStream, type ServerSentEvent } from './event-stream.js';
@@ -57,25 +58,22 @@ export class SseFeed implements Feed {
 
   private async connect(handlers: FeedHandlers, onOpen: () => void): Promise<void> {
     const { silenceMs = 5000, issuer } = this.options;
-    // One controller for both reasons to end: a signal made by AbortSignal.any can be collected while it is needed (Node 20).
+    // One controller for both reasons to end: that it is silent, and that it is closed.
     const connection = new AbortController();
     this.connection = connection;
     const timer = setTimeout(() => {
       connection.abort(new Error('the stream fell silent'));
     }, silenceMs);
     try {
-      const response = await fetch(`${issuer}/revocations/stream`, {
-        headers: {
-          Accept: 'text/event-stream',
-          Authorization: basicAuthorization(this.options),
-          ...(this.lastEventId !== undefined && { 'Last-Event-ID': this.lastEventId }),
-        },
-        redirect: 'error',
-        signal: connection.signal,
-      });
-      if (!response.ok || !response.body) throw new Error(`the revocation stream answered ${response.status}`);
+      const headers = {
+        Accept: 'text/event-stream',
+        Authorization: basicAuthorization(this.options),
+        ...(this.lastEventId !== undefined && { 'Last-Event-ID': this.lastEventId }),
+      };
+      const response = await boundedFetch(`${issuer}/revocations/stream`, { headers }, connection.signal);
+      if (!response.ok) throw new Error(`the revocation stream answered ${response.status}`);
       onOpen();
-      for await (const event of readEventStream(response.body)) {
+      for await (const event of readEventStream(response.chunks())) {
         timer.refresh();
         await this.handle(event, handlers);
         timer.refresh();

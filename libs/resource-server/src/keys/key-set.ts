@@ -1,4 +1,5 @@
 import { errors, importJWK, type JWK } from 'jose';
+import { fetchWithin } from '../http/bounded-fetch.js';
 
 type Key = Awaited<ReturnType<typeof importJWK>>;
 
@@ -77,9 +78,10 @@ export class KeySet {
     if (this.fetchedAt < this.triedAt && now - this.triedAt < retryMs) throw new Error('the keys could not be read');
     this.triedAt = now;
     const { url } = this.options;
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5000) });
-    if (!response.ok) throw new Error(`the keys at ${url} answered ${response.status}`);
-    const { keys } = (await response.json()) as { keys?: readonly JWK[] };
+    const { keys } = (await fetchWithin(url, {}, 5000, (response) => {
+      if (!response.ok) throw new Error(`the keys at ${url} answered ${response.status}`);
+      return response.json();
+    })) as { keys?: readonly JWK[] };
     if (!Array.isArray(keys)) throw new Error(`no keys at ${url}`);
     this.jwks = keys;
     this.imported = new Map();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basicAuthorization, type ClientCredentials } from '../feeds/client-credentials.js';
 import type { FeedKind } from '../feeds/feed.js';
 import type { LiveRevocations } from '../records/live-revocations.js';
+import { fetchWithin } from '../http/bounded-fetch.js';
 
 export interface AppliedReporterOptions {
   readonly issuer: string;
@@ -40,14 +41,15 @@ export class AppliedReporter {
   async report(): Promise<void> {
     const { issuer, client, service, feed, revocations, onError } = this.options;
     try {
-      const response = await fetch(`${issuer}/revocations/applied`, {
+      const report = {
         method: 'POST',
         headers: { Authorization: basicAuthorization(client), 'Content-Type': 'application/json' },
         body: JSON.stringify({ instance: this.instance, service, feed, ...revocations.takeReport() }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(5000),
+      };
+      await fetchWithin(`${issuer}/revocations/applied`, report, 5000, (response) => {
+        if (!response.ok) throw new Error(`the report of what was applied answered ${response.status}`);
+        return Promise.resolve();
       });
-      if (!response.ok) throw new Error(`the report of what was applied answered ${response.status}`);
     } catch (error) {
       revocations.metrics.counters.reports_failed += 1;
       onError(error);

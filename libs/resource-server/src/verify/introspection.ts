@@ -1,6 +1,7 @@
 import { basicAuthorization, type ClientCredentials } from '../feeds/client-credentials.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { CircuitBreaker } from './circuit-breaker.js';
+import { fetchWithin } from '../http/bounded-fetch.js';
 
 export interface IntrospectionOptions {
   readonly issuer: string;
@@ -64,15 +65,15 @@ export class Introspection {
   private async request(token: string): Promise<IntrospectionAnswer> {
     const { issuer, client, metrics, budgetMs = 200 } = this.options;
     metrics.counters.introspections += 1;
-    const response = await fetch(`${issuer}/oauth2/introspect`, {
+    const question = {
       method: 'POST',
       headers: { Authorization: basicAuthorization(client), Accept: 'application/json' },
       body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(budgetMs),
-    });
-    if (!response.ok) throw new Error(`introspection answered ${response.status}`);
-    const answer = (await response.json()) as IntrospectionAnswer;
+    };
+    const answer = (await fetchWithin(`${issuer}/oauth2/introspect`, question, budgetMs, (response) => {
+      if (!response.ok) throw new Error(`introspection answered ${response.status}`);
+      return response.json();
+    })) as IntrospectionAnswer;
     if (typeof answer.active !== 'boolean') throw new Error('introspection answered something else');
     return answer;
   }
