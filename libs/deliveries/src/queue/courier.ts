@@ -7,7 +7,13 @@ export type Verdict =
   | { readonly outcome: 'taken' }
   /** Nobody wants it any more: its receiver is gone. */
   | { readonly outcome: 'unwanted' }
-  | { readonly outcome: 'retry'; readonly error: string; readonly slow?: boolean }
+  | {
+      readonly outcome: 'retry';
+      readonly error: string;
+      readonly slow?: boolean;
+      /** The host is well: it is this address or this request that is wrong. */
+      readonly answered?: boolean;
+    }
   /** Another attempt would change nothing. */
   | { readonly outcome: 'refused'; readonly error: string }
   /** Nor would the next ones: the receiver has to be set right first. */
@@ -27,4 +33,8 @@ export interface Courier {
 export const taken: Verdict = { outcome: 'taken' };
 
 /** What every kind does with a status that its specification says nothing of. */
-export const retry = ({ status }: OutboundAnswer): Verdict => ({ outcome: 'retry', error: `answered ${status}` });
+export const retry = ({ status }: OutboundAnswer): Verdict => ({
+  outcome: 'retry',
+  error: `answered ${status}`,
+  answered: status < 500 && status !== 429,
+});

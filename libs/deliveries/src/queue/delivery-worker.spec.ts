@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { grantLifecycle, outboxEvent } from '#events';
 import { OutboundRefused, type OutboundAnswer, type OutboundRequest } from '#service';
-import type { SubscriberRecord } from '#storage';
+import type { MessagesOf, SubscriberRecord } from '#storage';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { WebhookCourier } from '../webhooks/webhook-courier.js';
@@ -48,13 +48,15 @@ const send = async (request: OutboundRequest): Promise<OutboundAnswer> => {
   return { status, body: '', contentType: undefined, truncated: false };
 };
 
-function work(options: DeliveryOptions = new Quick(), by = storage): DeliveryWorker {
+const plainly: MessagesOf = async (_queries, webhook, events) => webhookMessages(webhook, events);
+
+function work(options: DeliveryOptions = new Quick(), by = storage, messagesOf = plainly): DeliveryWorker {
   const worker = new DeliveryWorker({
     deliveries: by.deliveries,
     subscribers: by.subscribers,
     http: { send },
     couriers: [courier],
-    messagesOf: async (_queries, webhook, events) => webhookMessages(webhook, events),
+    messagesOf,
     options,
     monotonicMs: () => performance.now(),
     count: () => undefined,
@@ -220,4 +222,43 @@ it('a backlog is brought in batches: the queue of one subscriber stays short', a
   answer = () => 200;
   await until(() => gidsAt('a.example').length >= 450);
   expect(await storage.subscribers.progress(id)).toMatchObject({ pending: 0, unread: 0, lastError: null });
+});
+
+it('one subscriber whose events cannot be put into messages keeps nobody else waiting', async () => {
+  const ill = await newWebhook('a.example');
+  await newWebhook('b.example');
+  const fails: MessagesOf = async (_queries, webhook, events) => {
+    if (webhook.id === ill.id) throw new Error('ill');
+    return webhookMessages(webhook, events);
+  };
+  work(new Quick(), storage, fails);
+  const gids = await tell(3);
+  await until(() => arrived.length >= 3);
+  expect(gidsAt('b.example')).toEqual(gids);
+  expect((await storage.subscribers.progress(ill.id))?.unread).toBe(3);
+});
+
+it('what cannot be written is given up in the end, and does not come again for ever', async () => {
+  await newWebhook();
+  const [poison, next] = await tell(2);
+  const requestOf = courier.requestOf.bind(courier);
+  courier.requestOf = (delivery) =>
+    JSON.stringify(delivery.message).includes(poison ?? '') ? Promise.reject(new Error('no key')) : requestOf(delivery);
+  work(Object.assign(new Quick(), { giveUpSeconds: 0.1 }));
+  await until(() => arrived.length === 1);
+  expect(gidsAt('a.example')).toEqual([next]);
+  expect((await storage.deadLetters.page(tenant, undefined, {}, 10))[0]?.error).toBe('could not be written');
+  courier.requestOf = requestOf;
+});
+
+it('an address that is wrong does not close its host to the others', async () => {
+  await newWebhook('a.example/wrong');
+  answer = ({ url }) => (url.includes('wrong') ? 404 : 200);
+  work(Object.assign(new Quick(30), { breakSeconds: 60 }));
+  await tell(1);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await newWebhook('a.example');
+  const gids = await tell(1);
+  await until(() => arrived.length >= 1);
+  expect(arrived.map(({ gid }) => gid)).toEqual(gids);
 });

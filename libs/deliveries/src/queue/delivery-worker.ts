@@ -67,14 +67,7 @@ export class DeliveryWorker {
 
   private async turn(): Promise<boolean> {
     await this.doChores();
-    let worked = false;
-    for (
-      let batches = 0;
-      batches < 10 && (await this.parts.subscribers.fillNext(this.parts.messagesOf));
-      batches += 1
-    ) {
-      worked = true;
-    }
+    const worked = await this.fill();
     const { concurrency, perHost, leaseSeconds } = this.parts.options;
     const limit = concurrency - this.underWay.size;
     if (limit <= 0) return false;
@@ -82,6 +75,21 @@ export class DeliveryWorker {
     const claimed = await this.parts.deliveries.claim({ limit, busyHosts, perHost, leaseSeconds });
     const begun = claimed.map((delivery) => this.begin(delivery));
     return worked || begun.includes(true);
+  }
+
+  /** Whatever cannot be read for one subscriber, what is in the queue goes out. */
+  private async fill(): Promise<boolean> {
+    const { subscribers, messagesOf, onError } = this.parts;
+    let worked = false;
+    for (let batches = 0; batches < 10; batches += 1) {
+      try {
+        if (!(await subscribers.fillNext(messagesOf))) break;
+        worked = true;
+      } catch (error) {
+        onError(error, 'read the log for a subscriber');
+      }
+    }
+    return worked;
   }
 
   private begin(delivery: ClaimedDelivery): boolean {
@@ -107,20 +115,22 @@ export class DeliveryWorker {
     try {
       verdict = await this.attempt(courier, delivery);
     } finally {
-      this.hosts.leave(host, verdict.outcome !== 'retry');
+      this.hosts.leave(host, verdict.outcome !== 'retry' || verdict.answered === true);
     }
     this.parts.count(delivery.kind, verdict.outcome);
     await this.settle(courier, delivery, verdict);
   }
 
   private async attempt(courier: Courier, delivery: ClaimedDelivery): Promise<Verdict> {
-    const request = await courier.requestOf(delivery);
-    if (!request) return { outcome: 'unwanted' };
     try {
+      const request = await courier.requestOf(delivery);
+      if (!request) return { outcome: 'unwanted' };
       return courier.verdictOf(await this.parts.http.send(request));
     } catch (error) {
       if (error instanceof OutboundRefused) return { outcome: 'retry', error: error.message };
-      throw error;
+      // It counts as an attempt: what can never be written is given up in the end, as what can never be sent is.
+      this.parts.onError(error, `write what ${delivery.kind} ${delivery.target} is told`);
+      return { outcome: 'retry', error: 'could not be written', answered: true };
     }
   }
 

@@ -26,9 +26,12 @@ export function covers(removed: SubjectIdentifier, { subject, person }: Describe
 /** Of a simple subject, its one part, whatever it is. */
 function partsOf(subject: SubjectIdentifier): Readonly<Record<string, SubjectIdentifier>> {
   if (subject['format'] !== 'complex') return subject['format'] === 'opaque' ? { session: subject } : { user: subject };
-  const parts = Object.entries(subject).filter(([member]) => members.has(member));
+  // A receiver may have sent anything as a member; what names nobody covers nobody.
+  const parts = Object.entries(subject).filter(([member, part]) => members.has(member) && isObject(part));
   return Object.fromEntries(parts) as Record<string, SubjectIdentifier>;
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 function sameOne(removed: SubjectIdentifier, about: SubjectIdentifier, person: NamedPerson | undefined): boolean {
   if (removed['format'] === 'email') return sameEmail(removed['email'], person?.email ?? undefined);

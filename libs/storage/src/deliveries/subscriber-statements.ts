@@ -50,7 +50,7 @@ export const moveCursor = sql(
 export const lockUnread = sql(
   'subscribers.lock-unread',
   `SELECT ${selection}, ${cursor} FROM subscribers s
-    WHERE s.status = 'enabled' AND s.endpoint IS NOT NULL AND EXISTS (SELECT 1 FROM events e WHERE ${unread})
+    WHERE s.status = 'enabled' AND s.endpoint IS NOT NULL AND NOT s.id = ANY ($2::uuid[]) AND EXISTS (SELECT 1 FROM events e WHERE ${unread})
       AND (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.subscriber_id = s.id LIMIT $1) found) < $1
     LIMIT 1 FOR UPDATE OF s SKIP LOCKED`,
 );

@@ -25,6 +25,8 @@ export type MessagesOf = (
 
 type Placed = SubscriberRecord & { readonly xid: string; readonly eventId: string };
 
+/** How long one whose events cannot be put into messages is left alone, so that it keeps nobody else waiting. */
+const setAsideMs = 5000;
 /** How many events are looked at, and how many deliveries may wait, at once: what is behind stays in the log, not in the queue. */
 const batch = 200;
 const everyTopic: readonly Topic[] = ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1', 'sessions.v1'];
@@ -35,6 +37,9 @@ const first = '00000000-0000-0000-0000-000000000000';
  * read move in one transaction, so no event is passed over and none is queued twice.
  */
 export class Subscribers {
+  /** Until when, on this process's clock. */
+  private readonly setAside = new Map<string, number>();
+
   constructor(
     private readonly database: Database,
     private readonly deliveries: Deliveries,
@@ -128,7 +133,7 @@ export class Subscribers {
   /** Brings the next batch of the log to one subscriber that is behind; false when there is none. */
   fillNext(messagesOf: MessagesOf): Promise<boolean> {
     return this.database.transaction(async (transaction) => {
-      const subscriber = await transaction.row<Placed>(statements.lockUnread, [batch]);
+      const subscriber = await transaction.row<Placed>(statements.lockUnread, [batch, this.aside()]);
       return subscriber ? this.fillIn(transaction, subscriber, messagesOf) : false;
     });
   }
@@ -151,9 +156,19 @@ export class Subscribers {
     const last = events.at(-1);
     if (!last) return false;
     const own = events.filter(({ tenant }) => tenant === subscriber.tenant);
-    await this.deliveries.add(transaction, id, await messagesOf(transaction, subscriber, own));
+    const messages = await messagesOf(transaction, subscriber, own).catch((error: unknown) => {
+      this.setAside.set(id, performance.now() + setAsideMs);
+      throw new Error(`The events for ${subscriber.kind} ${id} cannot be put into messages`, { cause: error });
+    });
+    await this.deliveries.add(transaction, id, messages);
     await transaction.rows(statements.moveCursor, [id, last.xid, last.id]);
     return true;
+  }
+
+  private aside(): string[] {
+    const now = performance.now();
+    for (const [id, untilMs] of this.setAside) if (untilMs <= now) this.setAside.delete(id);
+    return [...this.setAside.keys()];
   }
 
   private change(
