@@ -76,6 +76,22 @@ it('refuses paths that can be read in two ways', async () => {
   }
 });
 
+it('reads a path as the server behind does: encoded letters, and case where it may not matter', async () => {
+  expect((await ask('/%61dmin')).status).toBe(403);
+  expect((await ask('/%61dmin', [], { scope: 'admin' })).status).toBe(200);
+  expect((await get(`${authz.url}/_authz/op%65n`)).status).toBe(200);
+  for (const path of ['/ADMIN', '/Admin/x', '/OPEN', '/admin%3b', '/%ff']) {
+    expect([path, (await ask(path, [], { scope: 'admin read' })).status]).toEqual([path, 403]);
+  }
+  expect((await ask('/Notes')).status).toBe(200);
+});
+
+it('says of a public path that nobody is signed in, whatever the caller says', async () => {
+  const { headers } = await get(`${authz.url}/_authz/open`, ['X-Auth-Subject', 'someone']);
+  const told = ['subject', 'client', 'scope', 'grant'].map((name) => headers[`x-auth-${name}`]);
+  expect(told).toEqual(['', '', '', '']);
+});
+
 it('lets public paths through without a token, and tells others how to get one', async () => {
   expect((await get(`${authz.url}/_authz/open/x`)).status).toBe(200);
   const { status, challenges } = await get(`${authz.url}/_authz/notes`);

@@ -50,7 +50,7 @@ export class ExtAuthz {
       return;
     }
     if (rule.public === true) {
-      response.writeHead(200, { 'Cache-Control': 'no-store' }).end();
+      response.writeHead(200, { ...nobody, 'Cache-Control': 'no-store' }).end();
       return;
     }
     const guarded = await this.guard.check(request, rule, asked.url, asked.method);
@@ -59,6 +59,9 @@ export class ExtAuthz {
       response.writeHead(200, { ...guarded.headers, ...headersOf(guarded.token), 'Cache-Control': 'no-store' }).end();
   }
 }
+
+/** Of a public path: what a caller has put there is overwritten here too. */
+const nobody = { 'X-Auth-Subject': '', 'X-Auth-Client': '', 'X-Auth-Scope': '', 'X-Auth-Grant': '' };
 
 /** All four, always: an empty one overwrites what a caller has put there. */
 function headersOf({ sub, client_id: client, scope = '', gid = '' }: AccessToken): Record<string, string> {

@@ -5,11 +5,12 @@ export interface AskedRequest {
   readonly method: string;
   /** Path and query as the client sent them. */
   readonly url: string;
+  /** Decoded: `/%61dmin` is `/admin` to the server behind. */
   readonly path: string;
 }
 
-/** What a server behind might decode to another path: dots, slashes, backslashes, NUL, and percent signs themselves. */
-const ambiguous = /%(2e|2f|5c|00|25)|\\|\/\/|;/i;
+/** What a server behind might decode to another path: dots, slashes, backslashes, semicolons, NUL, and percent signs themselves. */
+const ambiguous = /%(2e|2f|3b|5c|00|25)|\\|\/\/|;/i;
 
 /** Who asks, and so which headers say what is asked about: a caller could send those of the others. */
 export type Proxy = 'envoy' | 'nginx' | 'traefik';
@@ -25,8 +26,18 @@ const origins = { envoy: undefined, nginx: 'x-original', traefik: 'x-forwarded' 
 export function originalUrl(request: IncomingMessage, proxy: Proxy, prefix: string): AskedRequest | undefined {
   const origin = origins[proxy];
   const { method, url } = origin ? toldBy(request, origin) : itself(request, prefix);
-  const path = url.replace(/[?#].*$/s, '');
-  return method === '' || isAmbiguous(path) ? undefined : { method, url, path };
+  const sent = url.replace(/[?#].*$/s, '');
+  const path = isAmbiguous(sent) ? undefined : decoded(sent);
+  return method === '' || path === undefined ? undefined : { method, url, path };
+}
+
+/** Undefined for what is no UTF-8. */
+export function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function toldBy(request: IncomingMessage, origin: string): { readonly method: string; readonly url: string } {

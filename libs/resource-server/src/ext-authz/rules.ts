@@ -1,4 +1,5 @@
 import type { Requirements } from '../verify/verify-options.js';
+import { decoded } from './original-url.js';
 
 /** What requests below a path need. */
 export interface Rule extends Requirements {
@@ -7,9 +8,19 @@ export interface Rule extends Requirements {
   readonly public?: boolean;
 }
 
-/** The rule with the longest prefix; `/api` is one of `/api` and `/api/…`, not of `/apis`. */
+/**
+ * The rule with the longest prefix; `/api` is one of `/api` and `/api/…`, not of `/apis`.
+ *
+ * @returns undefined, too, where another rule would decide if case did not matter: to many servers `/Admin` is `/admin`
+ */
 export function rulesFor(path: string, rules: readonly Rule[]): Rule | undefined {
-  const fitting = rules.filter(({ prefix }) => isBelow(path, prefix));
+  const rule = longest(rules, (prefix) => isBelow(path, prefix));
+  const anyCase = longest(rules, (prefix) => isBelow(path.toLowerCase(), prefix.toLowerCase()));
+  return rule === anyCase ? rule : undefined;
+}
+
+function longest(rules: readonly Rule[], fits: (prefix: string) => boolean): Rule | undefined {
+  const fitting = rules.filter(({ prefix }) => fits(decoded(prefix) ?? prefix));
   return fitting.toSorted((one, other) => other.prefix.length - one.prefix.length)[0];
 }
 
