@@ -343,3 +343,38 @@ describe.each([
     expect((await reading.party.call('DELETE', `/streams?stream_id=${reading.id}`)).status).toBe(204);
   });
 });
+
+it('whoever takes a subject without a name off a stream stops nobody', async () => {
+  const [ill, well] = [await listen(push, [accountDisabled]), await listen(push, [accountDisabled])];
+  const subject = { format: 'complex', user: null };
+  await ill.party.call('POST', '/subjects/remove', { stream_id: ill.id, subject });
+  const { person } = await signIn();
+  await admin('POST', `/users/${person.id}/disable`);
+  for (const reading of [ill, well]) await about(reading, accountDisabled, person.id);
+});
+
+it.each([
+  ['disabled', 'POST', '/disable'],
+  ['deleted', 'DELETE', ''],
+])('a client that was %s is told nothing more', async (_, method, action) => {
+  const [gone, other] = [await listen(push, [accountDisabled]), await listen(push, [accountDisabled])];
+  await admin(method, `/clients/${gone.party.client.client_id}${action}`);
+  const { person } = await signIn();
+  await admin('POST', `/users/${person.id}/disable`);
+  await about(other, accountDisabled, person.id);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(receiver.to(gone.delivery)).toEqual([]);
+});
+
+it('a client has ten polls that wait at most', async () => {
+  const party = await newParty();
+  const { stream_id: id } = await stream(party);
+  const stop = new AbortController();
+  const { json } = await post('/oauth2/token', { grant_type: 'client_credentials', scope: 'ssf.read' }, party.client);
+  const headers = { authorization: `Bearer ${json.access_token as string}`, 'content-type': 'application/json' };
+  const request = { method: 'POST', headers, body: '{}', signal: stop.signal };
+  const polls = Array.from({ length: 12 }, () => fetch(`${issuer}/ssf/poll/${id as string}`, request));
+  expect((await Promise.any(polls)).status).toBe(503);
+  stop.abort();
+  await Promise.allSettled(polls);
+});

@@ -44,7 +44,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       options,
       couriers: [
         new WebhookCourier(subscribers, keyRing, issuer),
-        new SignalCourier(subscribers, deliveries, this.signer, sealer, clock),
+        new SignalCourier(clients, subscribers, deliveries, this.signer, sealer, clock),
         new LogoutCourier(clients, keyRing, issuer, clock),
       ],
       messagesOf: this.messagesOf,

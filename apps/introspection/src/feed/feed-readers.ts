@@ -5,7 +5,7 @@ import { ClientAuthentication } from '#service';
 import type { ClientRecord } from '#storage';
 
 /** How many a client may have open at once on this process: each holds memory, and a client in a loop must not take it all. */
-const most = { stream: 200, snapshot: 10 } as const;
+const most = { stream: 200, snapshot: 10, poll: 10 } as const;
 
 /** Who may read the feeds, and how many at a time. */
 @Injectable()

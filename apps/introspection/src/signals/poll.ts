@@ -4,6 +4,7 @@ import type { SignalMessage, StreamRecord } from '#deliveries';
 import { Clock, Draining } from '#service';
 import { Deliveries, Subscribers, type NewDelivery } from '#storage';
 import { DeliveryService } from '../deliveries/delivery-service.js';
+import { FeedReaders } from '../feed/feed-readers.js';
 import type { PollRequest } from './stream-body.js';
 
 /** Below the half minute after which gateways give up. */
@@ -19,6 +20,7 @@ export class Poll {
     private readonly deliveries: Deliveries,
     private readonly subscribers: Subscribers,
     private readonly service: DeliveryService,
+    private readonly readers: FeedReaders,
     private readonly draining: Draining,
     private readonly clock: Clock,
   ) {}
@@ -31,7 +33,8 @@ export class Poll {
     }
     const limit = Math.min(request.maxEvents ?? mostEvents, mostEvents);
     if (limit === 0) return { sets: {} };
-    const found = await this.wanted(stream.id, limit + 1, request.returnImmediately, gone);
+    const leave = this.readers.enter(stream.owner ?? '', 'poll');
+    const found = await this.wanted(stream.id, limit + 1, request.returnImmediately, gone).finally(leave);
     const sets = await Promise.all(found.slice(0, limit).map(({ message }) => this.signed(stream, message)));
     return { sets: Object.fromEntries(sets), ...(found.length > limit && { moreAvailable: true }) };
   }

@@ -1,6 +1,6 @@
 import type { KeyRing, Sealer } from '#keys';
 import type { Clock, OutboundAnswer, OutboundRequest } from '#service';
-import type { ClaimedDelivery, Deliveries, Subscribers } from '#storage';
+import type { ClaimedDelivery, Clients, Deliveries, SubscriberRecord, Subscribers } from '#storage';
 import { retry, taken, type Courier, type Verdict } from '../queue/courier.js';
 import { streamUpdatedEvent } from './control-events.js';
 import { signalClaims, type SignalMessage } from './signal-message.js';
@@ -28,6 +28,7 @@ export class SignalCourier implements Courier {
   readonly kind = 'ssf';
 
   constructor(
+    private readonly clients: Clients,
     private readonly subscribers: Subscribers,
     private readonly deliveries: Deliveries,
     private readonly signer: SignalSigner,
@@ -37,7 +38,7 @@ export class SignalCourier implements Courier {
 
   async requestOf({ subscriberId, endpoint, message }: ClaimedDelivery): Promise<OutboundRequest | undefined> {
     const stream = subscriberId === null ? undefined : await this.subscribers.find(subscriberId);
-    if (!stream) return undefined;
+    if (!stream || !(await this.isOwned(stream))) return undefined;
     const body = await this.signer.sign(message as unknown as SignalMessage, stream.owner ?? '');
     const authorization =
       stream.sealedAuthorization &&
@@ -52,6 +53,12 @@ export class SignalCourier implements Courier {
         ...(authorization && { authorization }),
       },
     };
+  }
+
+  /** What is told about people goes to nobody who has been shut out. */
+  private async isOwned({ tenant, owner }: SubscriberRecord): Promise<boolean> {
+    const client = owner === null ? undefined : await this.clients.find(tenant, owner);
+    return client !== undefined && !client.disabled;
   }
 
   /** §2.2: 202 is done, and it must not be sent again; other successes can only mean the same. */

@@ -46,6 +46,10 @@ export const touchClient = sql(
   'clients.touch',
   `UPDATE clients SET version = version + 1, updated_at = now() WHERE tenant = $1 AND id = $2`,
 );
+export const deleteStreams = sql(
+  'clients.delete-streams',
+  `DELETE FROM subscribers WHERE tenant = $1 AND owner = $2 AND kind = 'ssf'`,
+);
 export const deleteClient = sql('clients.delete', `DELETE FROM clients WHERE tenant = $1 AND id = $2`);
 export const insertSecret = sql(
   'client-secrets.insert',

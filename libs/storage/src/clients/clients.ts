@@ -160,6 +160,8 @@ export class Clients {
       const found = await lockVersion(transaction, tenant, id, version);
       if (found.outcome !== 'changed') return { value: found };
       await transaction.rows(statements.deleteClient, [tenant, id]);
+      // Its stream tells of everybody; nobody is left who may hear that.
+      await transaction.rows(statements.deleteStreams, [tenant, id]);
       await audit?.(transaction, found.client, undefined);
       const ended = { ...found.client, epoch: found.client.epoch + 1, disabled: true };
       return { value: found, records: [epochRecord(ended, 'client_deleted')], events: [changed(ended, true)] };

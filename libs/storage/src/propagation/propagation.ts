@@ -4,12 +4,16 @@ import { bucketsOf, type DelayBucket } from './delay-buckets.js';
 
 /** A verifier that has not reported for so long is gone. */
 const forgottenAfter = `interval '1 day'`;
+/** Of one client: who makes up an instance for each report must not fill the table. Those beyond are not listed. */
+const mostInstances = 1000;
 const historyKept = `interval '7 days'`;
 
 const upsertConsumer = sql(
   'propagation.report',
   `INSERT INTO consumers AS c (tenant, instance, client_id, service, feed, published_through, staleness_ms, records)
-   VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, $8)
+   SELECT $1, $2::uuid, $3, $4, $5, to_timestamp($6::float8 / 1000), $7::bigint, $8::int
+    WHERE EXISTS (SELECT 1 FROM consumers WHERE tenant = $1 AND instance = $2::uuid)
+       OR (SELECT count(*) FROM consumers WHERE tenant = $1 AND client_id = $3) < ${mostInstances}
    ON CONFLICT (tenant, instance) DO UPDATE SET service = excluded.service, feed = excluded.feed, reported_at = now(),
      published_through = excluded.published_through, staleness_ms = excluded.staleness_ms, records = excluded.records
    WHERE c.client_id = excluded.client_id`,
