@@ -16,6 +16,7 @@ export type SetError = 'invalid_request' | 'invalid_key' | 'invalid_issuer' | 'i
 const endings: ReadonlySet<string> = new Set([
   'https://schemas.openid.net/secevent/caep/event-type/session-revoked',
   'https://schemas.openid.net/secevent/caep/event-type/credential-change',
+  'https://schemas.openid.net/secevent/caep/event-type/token-claims-change',
   'https://schemas.openid.net/secevent/risc/event-type/account-disabled',
   'https://tokenward.dev/events/token-revoked',
 ]);

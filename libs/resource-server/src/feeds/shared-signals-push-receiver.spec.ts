@@ -34,6 +34,7 @@ const push = async (body: string, more: object = {}) => receiver.receive({ autho
 it.each([
   event('caep/event-type/session-revoked'),
   event('caep/event-type/credential-change'),
+  event('caep/event-type/token-claims-change'),
   event('risc/event-type/account-disabled'),
   'https://tokenward.dev/events/token-revoked',
 ])('takes %s, and the records in it', async (type) => {
