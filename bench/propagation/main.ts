@@ -10,7 +10,7 @@ import { renderPropagation } from './render-propagation.js';
 const quick = process.argv.includes('--quick');
 const amounts = quick
   ? { idleRevocations: 20, loadedRevocations: 100 }
-  : { idleRevocations: 300, loadedRevocations: 1000 };
+  : { idleRevocations: 200, loadedRevocations: 1000 };
 
 const directory = mkdtempSync(join(tmpdir(), 'tokenward-propagation-'));
 // As root the database runs as another account, which has to reach its folder.

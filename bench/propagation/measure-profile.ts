@@ -68,7 +68,7 @@ export async function measureProfile(
 
 /** In a thread of its own, so that its work does not delay what is measured here. */
 function startLoad(origin: string, client: Credentials) {
-  const workerData = { origin, authorization: basic(client), connections: 4 };
+  const workerData = { origin, authorization: basic(client), perSecond: 100 };
   const worker = new Worker(new URL('./token-load.js', import.meta.url), { workerData });
   let issued = 0;
   worker.on('message', () => (issued += 1));

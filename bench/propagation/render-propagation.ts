@@ -37,6 +37,9 @@ has arrived counts as 0. Figures belong to one machine.
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
+One stream of Shared Signals takes one event after the other, some 30 to 40 a second here; beyond that it falls behind. What it has not
+brought yet comes to its receiver with the next snapshot (every 15 seconds), which this measurement leaves out.
+
 In operation the same is measured all the time: verifiers report how long a sample of records took (\`GET /admin/propagation\`, and the
 metric \`revocation_propagation_seconds\`), and how current they are (\`GET /admin/propagation/consumers\`).
 `;

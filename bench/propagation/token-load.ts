@@ -1,15 +1,15 @@
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** Tokens for a client, one after the other on each of some connections, until the thread is ended. */
+/** Tokens for a client at a steady rate, until the thread is ended. */
 interface TokenLoad {
   readonly origin: string;
   readonly authorization: string;
-  readonly connections: number;
+  readonly perSecond: number;
 }
 
-const { origin, authorization, connections } = workerData as TokenLoad;
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
+const { origin, authorization, perSecond } = workerData as TokenLoad;
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 const body = 'grant_type=client_credentials';
 const headers = {
   authorization,
@@ -30,10 +30,6 @@ const issue = (): Promise<void> =>
     sent.end(body);
   });
 
-async function loop(): Promise<never> {
-  for (;;) {
-    await issue();
-    parentPort?.postMessage('issued');
-  }
-}
-await Promise.all(Array.from({ length: connections }, loop));
+setInterval(() => {
+  void issue().then(() => parentPort?.postMessage('issued'));
+}, 1000 / perSecond);
