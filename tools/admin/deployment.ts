@@ -1,7 +1,10 @@
+import type { KafkaAccess } from '#events';
 import {
   defaultTenant,
   infrastructureSlices,
   InfrastructureSettings,
+  kafkaAccess,
+  KafkaSettings,
   readEnvironment,
   readSettings,
   ServiceSettings,
@@ -32,8 +35,9 @@ export class Deployment {
     return this.settings.of(ServiceSettings).issuer;
   }
 
-  get kafkaBrokers(): readonly string[] | undefined {
-    return this.servers.kafkaBrokers;
+  get kafka(): KafkaAccess | undefined {
+    const { kafkaBrokers } = this.servers;
+    return kafkaBrokers && kafkaAccess(kafkaBrokers, this.settings.of(KafkaSettings));
   }
 
   get redisUrl(): string | undefined {

@@ -1,6 +1,7 @@
 import {
   readTopic,
   type ClientChanged,
+  type KafkaAccess,
   type KeyChanged,
   type RevocationRecord,
   type RevocationRecorded,
@@ -8,17 +9,17 @@ import {
 import type { KnownElsewhere } from '#storage';
 
 /** What the topics still hold of this tenant. @throws Error when no broker can be reached */
-export async function knownToKafka(brokers: readonly string[], tenant: string): Promise<KnownElsewhere> {
+export async function knownToKafka(kafka: KafkaAccess, tenant: string): Promise<KnownElsewhere> {
   const records: RevocationRecord[] = [];
   const clients = new Map<string, ClientChanged>();
   const keys = new Map<string, KeyChanged>();
-  await readTopic({ brokers }, 'revocations.v1', (value, type) => {
+  await readTopic(kafka, 'revocations.v1', (value, type) => {
     if (type.endsWith('.revoked.v1')) records.push(recordOf(JSON.parse(value) as RevocationRecorded));
   });
-  await readTopic({ brokers }, 'clients.v1', (value, type) => {
+  await readTopic(kafka, 'clients.v1', (value, type) => {
     if (type === 'authz.client.changed.v1') keepNewest(clients, 'client_id', JSON.parse(value) as ClientChanged);
   });
-  await readTopic({ brokers }, 'keys.v1', (value) => {
+  await readTopic(kafka, 'keys.v1', (value) => {
     keepNewest(keys, 'kid', JSON.parse(value) as KeyChanged);
   });
   const own = (one: { readonly tenant: string }): boolean => one.tenant === tenant;

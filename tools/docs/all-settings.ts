@@ -1,5 +1,6 @@
 import {
   InfrastructureSettings,
+  KafkaSettings,
   KeySettings,
   OutboundSettings,
   PostgresSettings,
@@ -14,6 +15,7 @@ import { TokenSettings } from '../../apps/token/src/token-settings.js';
 export const allSettings: readonly SettingsSlice[] = [
   ServiceSettings,
   InfrastructureSettings,
+  KafkaSettings,
   PostgresSettings,
   KeySettings,
   OutboundSettings,

@@ -21,6 +21,7 @@ export {
 export { EventBus } from './bus/event-bus.js';
 export type { BroadcastHandlers, BusHealth, BusRecord, ReceivedRecord, Subscription } from './bus/event-bus.js';
 export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';
+export { saslMechanisms, type KafkaAccess } from './bus/kafka-access.js';
 export { KafkaEventBus, type KafkaOptions } from './bus/kafka-event-bus.js';
 export { readTopic } from './bus/read-topic.js';
 export { heartbeats, heartbeatType, heartbeatValue, isHeartbeat } from './bus/heartbeat.js';

@@ -35,6 +35,7 @@ export { flag } from './settings/flag.js';
 export { InfrastructureSettings } from './settings/infrastructure-settings.js';
 export { listOf } from './settings/list-of.js';
 export { isLoopbackAddress, isLoopbackUrl } from './settings/loopback.js';
+export { kafkaAccess, KafkaSettings } from './settings/kafka-settings.js';
 export { profileOf, type Profile } from './settings/profile.js';
 export { provideSettings } from './settings/provide-settings.js';
 export { readEnvironment } from './settings/read-environment.js';

@@ -57,10 +57,10 @@ async function openRedis({ redisUrl }: Deployment): Promise<RedisMemory | undefi
   });
 }
 
-async function fromKafka({ kafkaBrokers, tenant }: Deployment, print: Print): Promise<KnownElsewhere> {
-  if (!kafkaBrokers) return nothingKnown;
+async function fromKafka({ kafka, tenant }: Deployment, print: Print): Promise<KnownElsewhere> {
+  if (!kafka) return nothingKnown;
   print('Reading what the topics still know …');
-  return knownToKafka(kafkaBrokers, tenant.id).catch((error: unknown) => {
+  return knownToKafka(kafka, tenant.id).catch((error: unknown) => {
     throw new CommandError(
       `Kafka (KAFKA_BROKERS) cannot be read: ${messageOf(error)}. It knows who was disabled after the backup; if it is lost: --without-kafka`,
     );

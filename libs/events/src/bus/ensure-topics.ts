@@ -1,4 +1,5 @@
 import kafkajs, { type Admin } from 'kafkajs';
+import { kafkaConnection, type KafkaAccess } from './kafka-access.js';
 import { topics, type TopicSettings } from '../contracts/event-contract.js';
 
 /** A topic exists with other settings than the contract promises. */
@@ -16,10 +17,10 @@ const configOf = ({ cleanup, retentionSeconds }: TopicSettings): Record<string, 
  *
  * @throws TopicMismatch for another partition count or clean-up policy: both are part of what consumers rely on
  */
-export async function ensureTopics(brokers: readonly string[], prefix = 'tokenward.authz.'): Promise<string[]> {
+export async function ensureTopics(access: KafkaAccess, prefix = 'tokenward.authz.'): Promise<string[]> {
   const kafka = new kafkajs.Kafka({
     clientId: 'tokenward-topics',
-    brokers: [...brokers],
+    ...kafkaConnection(access),
     logLevel: kafkajs.logLevel.NOTHING,
   });
   const admin = kafka.admin({ retry: { retries: 20, initialRetryTime: 200, maxRetryTime: 1000 } });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer, type IHeaders, type Kafka, type KafkaMessage, type Producer } from 'kafkajs';
+import { kafkaConnection, type KafkaAccess } from './kafka-access.js';
 import { topics, type Topic } from '../contracts/event-contract.js';
 import {
   EventBus,
@@ -10,8 +11,7 @@ import {
   type Subscription,
 } from './event-bus.js';
 
-export interface KafkaOptions {
-  readonly brokers: readonly string[];
+export interface KafkaOptions extends KafkaAccess {
   readonly clientId: string;
   readonly prefix?: string;
   readonly onError: (error: unknown, doing: string) => void;
@@ -52,7 +52,7 @@ export class KafkaEventBus extends EventBus {
     super();
     this.kafka = new kafkajs.Kafka({
       clientId: options.clientId,
-      brokers: [...options.brokers],
+      ...kafkaConnection(options),
       connectionTimeout: 2000,
       requestTimeout: 10_000,
       retry: patient,

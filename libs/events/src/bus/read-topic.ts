@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
+import { kafkaConnection, type KafkaAccess } from './kafka-access.js';
 import type { Topic } from '../contracts/event-contract.js';
 
-interface ReadOptions {
-  readonly brokers: readonly string[];
+interface ReadOptions extends KafkaAccess {
   readonly prefix?: string;
   /** Compaction may have taken the last record, so the end is also where nothing more comes. */
   readonly quietMs?: number;
@@ -11,13 +11,13 @@ interface ReadOptions {
 
 /** All that a topic holds now, from its oldest record on. @throws Error when no broker can be reached */
 export async function readTopic(
-  { brokers, prefix = 'tokenward.authz.', quietMs = 5000 }: ReadOptions,
+  { prefix = 'tokenward.authz.', quietMs = 5000, ...access }: ReadOptions,
   topic: Topic,
   onValue: (value: string, type: string) => void,
 ): Promise<void> {
   const kafka = new kafkajs.Kafka({
     clientId: 'tokenward-reader',
-    brokers: [...brokers],
+    ...kafkaConnection(access),
     connectionTimeout: 3000,
     retry: { retries: 3 },
     logLevel: kafkajs.logLevel.NOTHING,

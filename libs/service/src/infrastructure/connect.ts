@@ -1,4 +1,4 @@
-import { InProcessEventBus, KafkaEventBus, recordSignatureType, type EventBus } from '#events';
+import { InProcessEventBus, KafkaEventBus, recordSignatureType, type EventBus, type KafkaAccess } from '#events';
 import { KeyRing, KeyRotation, Sealer, SecretKeys, WrongKeyEncryptionKey } from '#keys';
 import { agreeOnTransport, isMigrated, openStorage, PostgresUnavailable, type Storage, type Transport } from '#storage';
 import { BootError } from '../start/boot-error.js';
@@ -10,7 +10,7 @@ export interface ConnectOptions {
   readonly tenant: Tenant;
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
-  readonly kafkaBrokers?: readonly string[] | undefined;
+  readonly kafka?: KafkaAccess | undefined;
   readonly keyEncryptionKey: Buffer;
   readonly poolSize: number;
   readonly connectTimeoutSeconds: number;
@@ -60,8 +60,8 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
 }
 
 /** Kafka, or the process itself; undefined where Postgres is the bus. */
-function busOf({ name, kafkaBrokers, redisUrl, onError }: ConnectOptions): EventBus | undefined {
-  if (kafkaBrokers) return new KafkaEventBus({ brokers: kafkaBrokers, clientId: `tokenward-${name}`, onError });
+function busOf({ name, kafka, redisUrl, onError }: ConnectOptions): EventBus | undefined {
+  if (kafka) return new KafkaEventBus({ ...kafka, clientId: `tokenward-${name}`, onError });
   return redisUrl === undefined ? new InProcessEventBus(onError) : undefined;
 }
 
@@ -72,7 +72,7 @@ async function open(
 ): Promise<Storage> {
   const { name, databaseUrl, redisUrl, poolSize, issuer, onError, connectTimeoutSeconds } = options;
   const tenant = options.tenant.id;
-  const transport = options.kafkaBrokers ? 'kafka' : redisUrl === undefined ? 'process' : 'postgres';
+  const transport = options.kafka ? 'kafka' : redisUrl === undefined ? 'process' : 'postgres';
   const giveUpAt = performance.now() + connectTimeoutSeconds * 1000;
   const postgres = { url: databaseUrl, poolSize, applicationName: `tokenward-${name}` };
   for (;;) {

@@ -1,10 +1,12 @@
 import { Logger, type DynamicModule } from '@nestjs/common';
+import type { KafkaAccess } from '#events';
 import { BootError } from '../start/boot-error.js';
 import { OutboundSettings } from '../outbound/outbound-settings.js';
 import { InfrastructureSettings } from '../settings/infrastructure-settings.js';
 import { profileOf } from '../settings/profile.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import type { Settings } from '../settings/settings.js';
+import { kafkaAccess, KafkaSettings } from '../settings/kafka-settings.js';
 import { connect, type Infrastructure } from './connect.js';
 import { KeySettings, PostgresSettings } from './connection-settings.js';
 import { InfrastructureModule } from './infrastructure.module.js';
@@ -14,7 +16,7 @@ import { defaultTenant } from './tenant.js';
 export interface Servers {
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
-  readonly kafkaBrokers?: readonly string[] | undefined;
+  readonly kafka?: KafkaAccess | undefined;
   readonly keyEncryptionKey: string;
 }
 
@@ -22,6 +24,7 @@ export interface Servers {
 export const infrastructureSlices = [
   ServiceSettings,
   InfrastructureSettings,
+  KafkaSettings,
   PostgresSettings,
   KeySettings,
   OutboundSettings,
@@ -35,7 +38,8 @@ export function configuredServers(settings: Settings): Servers {
       'DATABASE_URL, REDIS_URL and TOKENWARD_KEY_ENCRYPTION_KEY are needed: only the platform has an embedded profile',
     ]);
   }
-  return { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey };
+  const kafka = kafkaBrokers && kafkaAccess(kafkaBrokers, settings.of(KafkaSettings));
+  return { databaseUrl, redisUrl, kafka, keyEncryptionKey };
 }
 
 /** Connects a process to its servers. */
