@@ -212,6 +212,16 @@ async function listen(method: string, events: string[]): Promise<Reading> {
 const about = async (reading: Reading, event: string, text: string) =>
   eventually(async () => (await reading.of(event)).find(({ sub_id }) => JSON.stringify(sub_id).includes(text)));
 
+it('8.6: verifications that nobody takes are not made without end', async () => {
+  const party = await newParty();
+  const { stream_id } = await stream(party, { delivery: { method: poll } });
+  const ask = async () => (await party.call('POST', '/verify', { stream_id })).status;
+  const answers: number[] = [];
+  for (let asked = 0; asked < 101; asked += 1) answers.push(await ask());
+  expect(new Set(answers.slice(0, 100))).toEqual(new Set([204]));
+  expect(answers.at(-1)).toBe(503);
+});
+
 describe.each([
   ['push', push],
   ['poll', poll],

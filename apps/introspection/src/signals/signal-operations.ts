@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { verificationEvent, type StreamRecord } from '#deliveries';
+import { OAuthError } from '#protocol';
 import { Clock, type FormBody } from '#service';
 import { Deliveries, StreamSubjects, Subscribers } from '#storage';
 import { DeliveryService } from '../deliveries/delivery-service.js';
@@ -23,6 +24,9 @@ export interface SignalAnswer {
 }
 
 const { validRequest } = bodies;
+
+/** How much may wait for a stream while more is asked for by hand. */
+const mostAskedFor = 100;
 
 /** Stream management (SSF 1.0 §8.1) and polling (RFC 8936), each for the streams of the client that calls. */
 @Injectable()
@@ -94,6 +98,12 @@ export class SignalOperations {
   readonly verify = async ({ clientId, body }: SignalCall): Promise<SignalAnswer> => {
     const { stream_id: id, state } = validRequest(bodies.wantedVerification, body);
     const stream = await this.streams.find(clientId, id);
+    // Each is kept until it is taken: who asks without end must not fill the queue.
+    if (await this.deliveries.isCrowded(stream.id, mostAskedFor)) {
+      throw new OAuthError('temporarily_unavailable', 'Too much waits for this stream already.', {
+        retryAfterSeconds: 5,
+      });
+    }
     await this.deliveries.enqueue(stream.id, [verificationEvent(stream.id, state, this.clock.nowMs())]);
     this.service.nudge();
     return { status: 204 };

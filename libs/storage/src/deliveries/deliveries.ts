@@ -4,6 +4,7 @@ import type { Database, Queries } from '../postgres/database.js';
 import type { Endings } from '../revocations/endings.js';
 import type { ClaimedDelivery, DeliveryKind, NewDelivery } from './delivery-record.js';
 import * as statements from './delivery-statements.js';
+import { countPending } from './subscriber-statements.js';
 
 export interface DeliveryLoad {
   readonly kind: DeliveryKind;
@@ -73,6 +74,12 @@ export class Deliveries {
 
   enqueue(subscriberId: string, messages: readonly NewDelivery[]): Promise<void> {
     return this.add(this.database, subscriberId, messages);
+  }
+
+  /** Whether so many wait for a subscriber already that nobody may ask for more. */
+  async isCrowded(subscriberId: string, most: number): Promise<boolean> {
+    const found = await this.database.row<{ pending: number }>(countPending, [subscriberId, most]);
+    return (found?.pending ?? 0) >= most;
   }
 
   /** The oldest of a subscriber that fetches them itself; only urgent ones where it is not enabled. */
