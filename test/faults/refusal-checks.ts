@@ -34,8 +34,17 @@ const tokenOf = ({ tokens }: History, one: Operation): IssuedToken | undefined =
 function isAboutALiveToken(history: History, endings: Endings, one: Operation): boolean {
   const token = tokenOf(history, one);
   if (!token || one.status !== 200) return false;
-  return endings.possiblyFromMs(token.id) > one.endMs && !wasForgotten(history.faults, token, one);
+  if (wasForgotten(history.faults, token, one) || wasMisdated(history.faults, token)) return false;
+  return endings.possiblyFromMs(token.id) > one.endMs;
 }
+
+/** A service whose clock is an hour behind issues machine tokens that have expired already. */
+const wasMisdated = (faults: readonly Injected[], { startMs, endMs }: IssuedToken): boolean =>
+  during(
+    faults.filter(({ kind }) => kind === 'clock'),
+    startMs,
+    endMs,
+  );
 
 const wasForgotten = (faults: readonly Injected[], token: IssuedToken, one: Operation): boolean =>
   token.opaque && faults.some((fault) => forgets(fault) && fault.endMs >= token.startMs && fault.startMs <= one.endMs);
