@@ -25,7 +25,7 @@ export { saslMechanisms, type KafkaAccess } from './bus/kafka-access.js';
 export { KafkaEventBus, type KafkaOptions } from './bus/kafka-event-bus.js';
 export { readTopic } from './bus/read-topic.js';
 export { heartbeats, heartbeatType, heartbeatValue, isHeartbeat } from './bus/heartbeat.js';
-export { signedRecord } from './bus/signed-record.js';
+export { signedParts, signedRecord } from './bus/signed-record.js';
 export { InProcessEventBus } from './bus/in-process-event-bus.js';
 export { outboxEvent, revocationEvent, type OutboxEvent, type RevocationRecord } from './outbox/outbox-event.js';
 export {

@@ -1,14 +1,17 @@
-import { heartbeatType, revocationEvent, type ReceivedRecord, type SignedParts, type SignedRecord } from '#events';
+import {
+  heartbeatType,
+  revocationEvent,
+  signedParts,
+  type ReceivedRecord,
+  type SignedParts,
+  type SignedRecord,
+} from '#events';
 import type { LoggedRevocation } from '#storage';
 
 /** A record of the bus as it was signed; nothing is signed again on the way. */
-export const signedRecordOf = ({ key, value, headers }: ReceivedRecord): SignedRecord => ({
-  type: headers['ce_type'] ?? '',
-  tenant: headers['x-tenant'] ?? '',
-  key,
-  xid: headers['x-xid'] ?? '',
-  value,
-  sig: headers['x-sig'] ?? '',
+export const signedRecordOf = (record: ReceivedRecord): SignedRecord => ({
+  ...signedParts(record),
+  sig: record.headers['x-sig'] ?? '',
 });
 
 /** What the event of a logged record said. */

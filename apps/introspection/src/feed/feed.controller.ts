@@ -45,7 +45,7 @@ export class FeedController {
     const client = await this.readers.authorize(authorization);
     const from = since === undefined ? undefined : transactionId(since, 'since');
     this.readers.enter(client.id, 'snapshot', reply.raw);
-    const at = await this.outbox.horizon();
+    const at = await this.outbox.publishedThrough();
     const records = from === undefined ? this.revocations.live() : this.revocations.liveSince(this.tenant.id, from);
     const sign = (digest: string): Promise<string> => this.signer.snapshot(digest);
     const lines = Readable.from(snapshotLines({ tenant: this.tenant.id, at, records, sign }));

@@ -1,5 +1,11 @@
-import { signedText } from '../contracts/record-signature.js';
+import { signedText, type SignedParts } from '../contracts/record-signature.js';
 import type { BusRecord } from './event-bus.js';
+
+/** What the signature of a record covers, as it lies in key, value and headers. */
+export function signedParts({ key, value, headers }: Pick<BusRecord, 'key' | 'value' | 'headers'>): SignedParts {
+  const { 'x-tenant': tenant = '', ce_type: type = '', 'x-xid': xid = '' } = headers;
+  return { type, tenant, key, xid, value };
+}
 
 /** With `x-sig`. What is only analysed goes unsigned: nobody acts upon it, and there is much of it. */
 export async function signedRecord(
@@ -7,7 +13,5 @@ export async function signedRecord(
   sign: ((text: string) => Promise<string>) | undefined,
 ): Promise<BusRecord> {
   if (!sign || record.topic === 'lifecycle.v1') return record;
-  const { key, value, headers } = record;
-  const { 'x-tenant': tenant = '', ce_type: type = '', 'x-xid': xid = '' } = headers;
-  return { ...record, headers: { ...headers, 'x-sig': await sign(signedText({ tenant, type, key, xid, value })) } };
+  return { ...record, headers: { ...record.headers, 'x-sig': await sign(signedText(signedParts(record))) } };
 }

@@ -29,6 +29,8 @@ export abstract class Outbox {
   /** The oldest rows that are older than the given age, in their order, after the given place. */
   abstract waiting(wanted: WaitingQuery): Promise<WaitingEvent[]>;
   abstract acknowledge(ids: readonly string[]): Promise<void>;
+  /** How far whoever reads the database from here on has come. */
+  abstract publishedThrough(): Promise<PublishedThrough>;
   /** τ first, in a statement of its own; then, in a later snapshot, the ids of all rows and the lowest running transaction id. */
   abstract horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }>;
   /** Which of these are still there. */

@@ -13,6 +13,9 @@ class FullOutbox extends Outbox {
   acknowledge(): Promise<void> {
     return Promise.resolve();
   }
+  publishedThrough(): Promise<PublishedThrough> {
+    return this.horizon();
+  }
   horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {
     return Promise.resolve({
       publishedThroughMs: 1,

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isAddressOrRange } from '../settings/is-address-or-range.js';
 
 /** What an administrator has opened: names, and ranges of addresses. */
 export interface Allowances {
@@ -10,15 +11,9 @@ const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9
 
 export const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-export function isAllowance(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const family = isIP(address);
-  // A name of digits alone is an address with a mistake in it.
-  if (family === 0) return prefix === undefined && hostName.test(text) && !/^[\d.]+$/.test(text);
-  return rest.length === 0 && (prefix === undefined || isPrefix(prefix, family === 4 ? 32 : 128));
-}
-
-const isPrefix = (prefix: string, most: number): boolean => /^\d{1,3}$/.test(prefix) && Number(prefix) <= most;
+// A name of digits alone is an address with a mistake in it.
+export const isAllowance = (text: string): boolean =>
+  isAddressOrRange(text) || (hostName.test(text) && !/^[\d.]+$/.test(text));
 
 export function allowancesOf(entries: readonly string[]): Allowances {
   const names = new Set<string>();

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { defineSettings } from './define-settings.js';
+import { isAddressOrRange } from './is-address-or-range.js';
 import { isIssuer } from './is-issuer.js';
 import { listOf } from './list-of.js';
 import { isLoopbackUrl } from './loopback.js';
@@ -75,10 +75,3 @@ export class ServiceSettings extends defineSettings(
     },
   },
 ) {}
-
-function isAddressOrRange(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
-}

@@ -102,7 +102,6 @@ export class PostgresOutbox extends Outbox {
     return this.at<PublishedThrough & { readonly pending: readonly string[] }>(selectHorizon);
   }
 
-  /** What a reader of this database knows that reads it from here on. */
   publishedThrough(): Promise<PublishedThrough> {
     return this.at<PublishedThrough>(selectThrough);
   }

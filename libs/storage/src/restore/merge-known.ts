@@ -1,5 +1,6 @@
 import type { RevocationRecord } from '#events';
 import type { Transaction } from '../postgres/database.js';
+import { recordColumns } from '../revocations/record-columns.js';
 import type { KnownElsewhere, MergedUser, RestoreReport } from './known-elsewhere.js';
 import * as statements from './restore-statements.js';
 
@@ -17,7 +18,7 @@ export async function mergeKnown(
   const users = new Map<string, MergedUser>();
   let count = 0;
   for (const page of chunks(records)) {
-    count += (await transaction.rows(statements.mergeRecords, columnsOf(page))).length;
+    count += (await transaction.rows(statements.mergeRecords, recordColumns(page))).length;
     await endGrants(transaction, page);
     for (const user of await raiseUsers(transaction, page)) users.set(user.id, user);
   }
@@ -28,15 +29,6 @@ export async function mergeKnown(
   const keysRevoked = await transaction.rows<{ kid: string }>(statements.revokeKeys, [revoked]);
   return { records: count, users: [...users.values()], keysRevoked: keysRevoked.map(({ kid }) => kid) };
 }
-
-const columnsOf = (records: readonly RevocationRecord[]): unknown[] => [
-  records.map(({ tenant }) => tenant),
-  records.map(({ kind }) => kind),
-  records.map(({ id }) => id),
-  records.map(({ epoch }) => epoch),
-  records.map(({ until }) => until),
-  records.map(({ reason }) => reason),
-];
 
 const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 

@@ -1,4 +1,5 @@
 import { sql } from '../postgres/statement.js';
+import { insertRecordsFrom } from '../revocations/record-columns.js';
 
 /** Far above what a client's epoch can have reached since the backup was made. */
 export const epochStep = 1_000_000;
@@ -48,10 +49,7 @@ export const moveRevocations = sql('restore.move-revocations', `UPDATE revocatio
 
 export const mergeRecords = sql(
   'restore.merge-records',
-  `INSERT INTO revocations (tenant, kind, id, epoch, until, reason)
-   SELECT tenant, kind, id, epoch, to_timestamp(until), reason
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::float8[], $6::text[]) AS known (tenant, kind, id, epoch, until, reason)
-    WHERE to_timestamp(until) > now()
+  `${insertRecordsFrom} WHERE to_timestamp(until) > now()
    ON CONFLICT DO NOTHING RETURNING 1 AS one`,
 );
 export const endKnownGrants = sql(

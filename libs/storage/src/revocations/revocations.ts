@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RevocationRecord } from '#events';
 import type { Database, Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
+import { insertRecordsFrom, recordColumns } from './record-columns.js';
 import { type RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocation-set.js';
 import { ends, judgementsOf, type TokenIdentity } from './token-identity.js';
 
@@ -21,10 +22,7 @@ const none: Incarnation = { runId: '', ageMs: 0, nowMs: 0 };
 // In an order of their own, so that two endings of the same things do not wait for each other crosswise.
 const insertRecords = sql(
   'revocations.insert',
-  `INSERT INTO revocations (tenant, kind, id, epoch, until, reason)
-   SELECT tenant, kind, id, epoch, to_timestamp(until), reason
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::float8[], $6::text[])
-       AS given (tenant, kind, id, epoch, until, reason) ORDER BY 1, 2, 3, 4
+  `${insertRecordsFrom} ORDER BY 1, 2, 3, 4
    ON CONFLICT DO NOTHING RETURNING tenant, kind, id, epoch`,
 );
 const selectForToken = sql(
@@ -125,14 +123,10 @@ export class Revocations {
   /** Writes the records that are new; the others were there. Part of the caller's transaction. */
   async insert(queries: Queries, records: readonly RevocationRecord[]): Promise<RevocationRecord[]> {
     if (records.length === 0) return [];
-    const rows = await queries.rows<Pick<RevocationRecord, 'tenant' | 'kind' | 'id' | 'epoch'>>(insertRecords, [
-      records.map(({ tenant }) => tenant),
-      records.map(({ kind }) => kind),
-      records.map(({ id }) => id),
-      records.map(({ epoch }) => epoch),
-      records.map(({ until }) => until),
-      records.map(({ reason }) => reason),
-    ]);
+    const rows = await queries.rows<Pick<RevocationRecord, 'tenant' | 'kind' | 'id' | 'epoch'>>(
+      insertRecords,
+      recordColumns(records),
+    );
     const fresh = new Set(rows.map(nameOf));
     return records.filter((record) => fresh.has(nameOf(record)));
   }
