@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { start } from '../../tools/services/index.js';
-import type { Closers } from '../closers.js';
+import { Closers } from '../closers.js';
 import { basic, type Credentials } from '../load/requests.js';
 import { measuredSettings } from '../targets/clean-environment.js';
 import { freePortBase } from '../targets/free-port-base.js';
@@ -9,7 +9,7 @@ import { freeServersOffset } from '../targets/free-servers-offset.js';
 import { makeFirstRun } from '../targets/start-services.js';
 import { creator, machine, resourceServer } from '../workloads/provision.js';
 import { revokeAtRate, type Delays } from './revoke-at-rate.js';
-import { startWatchers } from './watchers.js';
+import { startFeeds, startPush } from './watchers.js';
 
 export interface ProfileDelays {
   readonly profile: 'distributed' | 'single';
@@ -48,21 +48,31 @@ export async function measureProfile(
   const reader = await machine(create, 'ssf.manage ssf.read', settings);
   const clients = await Promise.all(Array.from({ length: 20 }, () => machine(create, 'bench:es256')));
   const kafkaBrokers = running.urls.KAFKA_BROKERS;
-  const watchers = await startWatchers({ issuer: origin, reader, kafkaBrokers }, closers);
-  tell('the verifiers are ready');
   const revoking = { origin, clients };
-  // A first few that are not counted: connections are made, keys are fetched.
-  await revokeAtRate({ ...revoking, count: 20, perSecond: 20 }, watchers);
-  const idle = await revokeAtRate({ ...revoking, count: amounts.idleRevocations, perSecond: idlePerSecond }, watchers);
-  tell('measured without load');
-  const load = startLoad(origin, await machine(create, 'bench:es256'));
-  const began = performance.now();
-  const loaded = await revokeAtRate(
-    { ...revoking, count: amounts.loadedRevocations, perSecond: loadedPerSecond },
-    watchers,
-  );
-  const tokensPerSecond = load.issued() / ((performance.now() - began) / 1000);
-  await load.stop();
+  const loader = await machine(create, 'bench:es256');
+  const idle: Delays[] = [];
+  const loaded: Delays[] = [];
+  let tokensPerSecond = 0;
+  // One after the other: on a small machine the work for a receiver would be measured as the delay of a feed.
+  for (const startWatchers of [startFeeds, startPush]) {
+    const watching = new Closers();
+    closers.add(() => watching.closeAll());
+    const watchers = await startWatchers({ issuer: origin, reader, kafkaBrokers }, watching);
+    // A first few that are not counted: connections are made, keys are fetched.
+    await revokeAtRate({ ...revoking, count: 20, perSecond: 20 }, watchers);
+    idle.push(
+      ...(await revokeAtRate({ ...revoking, count: amounts.idleRevocations, perSecond: idlePerSecond }, watchers)),
+    );
+    const load = startLoad(origin, loader);
+    const began = performance.now();
+    loaded.push(
+      ...(await revokeAtRate({ ...revoking, count: amounts.loadedRevocations, perSecond: loadedPerSecond }, watchers)),
+    );
+    tokensPerSecond = load.issued() / ((performance.now() - began) / 1000);
+    await load.stop();
+    await watching.closeAll();
+    tell(`${watchers.map(({ name }) => name).join(', ')}: measured`);
+  }
   return { profile, idle, loaded, tokensPerSecond };
 }
 

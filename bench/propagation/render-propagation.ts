@@ -31,14 +31,14 @@ export function renderPropagation(measured: readonly ProfileDelays[]): string {
 Written by \`npm run bench:propagation\`: Node ${process.version.slice(1)}, ${process.platform} ${process.arch}, ${cpus().length} cores that
 the services, Postgres, Redis, Kafka, the gateway, the verifiers and the load share. Measured from the moment at which the caller has the
 answer of \`/oauth2/revoke\` to the moment at which a verifier in another process refuses by the record. What is applied before the answer
-has arrived counts as 0. Figures belong to one machine.
+has arrived counts as 0. The feeds are measured together, then the pushed events by themselves. Figures belong to one machine.
 
 | profile | feed | when | revocations | lost | p50 | p99 | slowest | goal |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-One stream of Shared Signals takes one event after the other, some 30 to 40 a second here; beyond that it falls behind. What it has not
-brought yet comes to its receiver with the next snapshot (every 15 seconds), which this measurement leaves out.
+A stream of Shared Signals has at most eight events on the way at once; a receiver that takes them more slowly than they come falls
+behind. What has not been brought yet comes to it with the next snapshot (every 15 seconds), which this measurement leaves out.
 
 In operation the same is measured all the time: verifiers report how long a sample of records took (\`GET /admin/propagation\`, and the
 metric \`revocation_propagation_seconds\`), and how current they are (\`GET /admin/propagation/consumers\`).

@@ -18,30 +18,38 @@ interface Watched {
   readonly kafkaBrokers?: string | undefined;
 }
 
-export async function startWatchers(watched: Watched, closers: Closers): Promise<Watcher[]> {
-  const { issuer, reader, kafkaBrokers } = watched;
-  const client = { clientId: reader.client_id, clientSecret: reader.client_secret };
-  const feeds: [string, Feed][] = [
-    ['server-sent events', new SseFeed({ issuer, ...client })],
-    ['Shared Signals push', await pushed(watched, closers)],
-  ];
-  if (kafkaBrokers !== undefined) feeds.unshift(['Kafka', new KafkaFeed({ brokers: kafkaBrokers.split(',') })]);
-  return Promise.all(
-    feeds.map(async ([name, feed]) => {
-      const appliedAt = new Map<string, number>();
-      const verifier = new TokenVerifier({
-        ...{ issuer, audience: issuer, client, feed, service: `bench ${name}` },
-        // Here only the feed is measured: what a snapshot brings first would be missing in its figures.
-        reconcileSeconds: 3600,
-        onRecord: ({ id }) => {
-          if (!appliedAt.has(id)) appliedAt.set(id, performance.now());
-        },
-      });
-      closers.add(() => verifier.close());
-      await verifier.start();
-      return { name, appliedAt };
-    }),
-  );
+/** Of one round: what is measured together. */
+export type StartWatchers = (watched: Watched, closers: Closers) => Promise<Watcher[]>;
+
+/** The feeds that a verifier holds open. */
+export const startFeeds: StartWatchers = (watched, closers) => {
+  const { issuer, kafkaBrokers } = watched;
+  const sse = watch('server-sent events', new SseFeed({ issuer, ...clientOf(watched) }), watched, closers);
+  if (kafkaBrokers === undefined) return Promise.all([sse]);
+  return Promise.all([watch('Kafka', new KafkaFeed({ brokers: kafkaBrokers.split(',') }), watched, closers), sse]);
+};
+
+/** What is brought to a verifier, event by event. */
+export const startPush: StartWatchers = async (watched, closers) => [
+  await watch('Shared Signals push', await pushed(watched, closers), watched, closers),
+];
+
+const clientOf = ({ reader }: Watched) => ({ clientId: reader.client_id, clientSecret: reader.client_secret });
+
+async function watch(name: string, feed: Feed, watched: Watched, closers: Closers): Promise<Watcher> {
+  const { issuer } = watched;
+  const appliedAt = new Map<string, number>();
+  const verifier = new TokenVerifier({
+    ...{ issuer, audience: issuer, client: clientOf(watched), feed, service: `bench ${name}` },
+    // Here only the feed is measured: what a snapshot brings first would be missing in its figures.
+    reconcileSeconds: 3600,
+    onRecord: ({ id }) => {
+      if (!appliedAt.has(id)) appliedAt.set(id, performance.now());
+    },
+  });
+  closers.add(() => verifier.close());
+  await verifier.start();
+  return { name, appliedAt };
 }
 
 /** A receiver of pushed events, on a stream of its own. */

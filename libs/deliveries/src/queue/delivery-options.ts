@@ -2,6 +2,8 @@
 export class DeliveryOptions {
   /** How long it sleeps when nothing is due; what was committed is seen after this at the latest. */
   readonly pollMs: number = 150;
+  /** From one look to the next at least: what ends meanwhile is made room for together, not by a question each. */
+  readonly turnMs: number = 40;
   /** Before each further attempt; the last one repeats. */
   readonly retrySeconds: readonly number[] = [1, 5, 30, 120, 600, 3600];
   /** Of receivers that refuse who we are: an administrator has to act. */
@@ -11,7 +13,7 @@ export class DeliveryOptions {
   readonly giveUpSeconds: number = 86_400;
   readonly leaseSeconds: number = 30;
   readonly concurrency: number = 16;
-  readonly perHost: number = 2;
+  readonly perHost: number = 8;
   /** After this many failures in a row a host is left alone for a while. */
   readonly breakAfter: number = 5;
   readonly breakSeconds: number = 30;

@@ -12,6 +12,7 @@ import { DeliveryWorker } from './delivery-worker.js';
 
 class Quick extends DeliveryOptions {
   override readonly pollMs = 10;
+  override readonly turnMs = 5;
   override readonly retrySeconds = [0.02];
   override readonly breakSeconds = 0.02;
   constructor(override readonly leaseSeconds = 0.3) {
@@ -195,7 +196,7 @@ it('paused it hears nothing, and afterwards everything; replayed it hears it aga
   await until(() => arrived.filter(({ gid }) => gids.includes(gid)).length === 6);
 });
 
-it('no host gets more than two requests at once', async () => {
+it('no host gets more than so many requests at once', async () => {
   for (let each = 0; each < 5; each += 1) await newWebhook('crowded.example');
   let [now, most] = [0, 0];
   answer = async () => {
@@ -204,7 +205,7 @@ it('no host gets more than two requests at once', async () => {
     now -= 1;
     return 200;
   };
-  work(new Quick(30));
+  work({ ...new Quick(30), perHost: 2 });
   await tell(2);
   await until(() => arrived.length >= 10);
   expect(most).toBe(2);

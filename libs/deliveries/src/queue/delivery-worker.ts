@@ -54,14 +54,18 @@ export class DeliveryWorker {
   }
 
   private async run(): Promise<void> {
+    const { pollMs, turnMs } = this.parts.options;
     while (!this.stopped.signal.aborted) {
+      const beganMs = this.parts.monotonicMs();
       this.woken = new AbortController();
       const { signal } = this.woken;
       const worked = await this.turn().catch((error: unknown) => {
         this.parts.onError(error, 'look for deliveries');
         return false;
       });
-      if (!worked) await wait(this.parts.options.pollMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (!worked) await wait(pollMs, undefined, { signal, ref: false }).catch(() => undefined);
+      const leftMs = beganMs + turnMs - this.parts.monotonicMs();
+      if (leftMs > 0) await wait(leftMs, undefined, { ref: false });
     }
   }
 

@@ -3,6 +3,7 @@ import { heartbeats } from '../bus/heartbeat.js';
 import type { Leadership, Outbox } from './outbox.js';
 import { signedRecord } from '../bus/signed-record.js';
 import type { OutboxEvent } from './outbox-event.js';
+import { Sender } from './sender.js';
 
 export interface RelayOptions {
   /** CloudEvents `source`: the issuer. */
@@ -30,6 +31,7 @@ export class Relay {
   private leadership: Leadership | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly inFlight = new Set<Promise<void>>();
+  private readonly sender: Sender;
   /** Endings that this leader has told and Redis does not know yet. */
   private readonly told = new Set<string>();
   private stopped = true;
@@ -40,7 +42,13 @@ export class Relay {
     private readonly outbox: Outbox,
     private readonly bus: EventBus,
     private readonly options: RelayOptions,
-  ) {}
+  ) {
+    this.sender = new Sender({
+      publish: (events) => this.publish(events),
+      acknowledge: (events) => this.acknowledge(events),
+      onError: options.onError,
+    });
+  }
 
   get isLeader(): boolean {
     return this.leadership !== undefined;
@@ -60,7 +68,7 @@ export class Relay {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
-    await Promise.allSettled([...this.inFlight]);
+    await this.settled();
     await this.leadership?.release();
     this.leadership = undefined;
   }
@@ -71,27 +79,12 @@ export class Relay {
    * @param known when Redis holds what the events tell. Until then their rows stay: without them the sweeper would not mend it.
    */
   publishSoon(events: readonly OutboxEvent[], known: Promise<void> = Promise.resolve()): void {
-    if (events.length === 0) return;
-    const sending = this.publishThenAcknowledge(events, known).catch((error: unknown) => {
-      this.options.onError(error, 'publish');
-    });
-    this.inFlight.add(sending);
-    void sending.finally(() => this.inFlight.delete(sending));
+    if (events.length > 0) this.sender.hand(events, known);
   }
 
   /** Waits until what was handed over so far has been sent or has failed. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.inFlight]);
-  }
-
-  private async publishThenAcknowledge(events: readonly OutboxEvent[], known: Promise<void>): Promise<void> {
-    const isKnown = known.then(
-      () => true,
-      // Whoever made the change hears of it, and answers 503.
-      () => false,
-    );
-    await this.publish(events);
-    if (await isKnown) await this.acknowledge(events);
+    await Promise.all([this.sender.settled(), Promise.allSettled([...this.inFlight])]);
   }
 
   /** What only the bus has to acknowledge. */
@@ -164,7 +157,8 @@ export class Relay {
     for (let after = '0'; !this.stopped;) {
       const olderThanMs = this.options.sweepAfterMs;
       const page = await this.outbox.waiting({ endings, after, olderThanMs, limit: atOnce });
-      if (page.length > 0) yield page;
+      const late = page.filter(({ id }) => !this.sender.has(id));
+      if (late.length > 0) yield late;
       if (page.length < atOnce) return;
       after = page.at(-1)?.seq ?? after;
     }

@@ -101,6 +101,23 @@ it('gives at most so many of one host, and none of a busy one', async () => {
   expect(await storage.deliveries.claim({ ...claiming, perHost: 2 })).toHaveLength(2);
 });
 
+it('gives one of a webhook, whose order holds, and several of a stream, which has none', async () => {
+  const claimedOf = async (kind: 'webhook' | 'ssf'): Promise<number> => {
+    const id = randomUUID();
+    const endpoint = `https://${kind}.example/`;
+    await storage.subscribers.create({ id, tenant, kind, name: '', endpoint, settings: {} });
+    const messages = Array.from({ length: 6 }, () => ({ id: randomUUID(), message: {} }));
+    await storage.deliveries.enqueue(id, messages);
+    const claimed = await storage.deliveries.claim({ ...claiming, perHost: 4 });
+    // Those that were given longest ago come first, whoever asks.
+    const oldest = messages.slice(0, claimed.length).map((message) => message.id);
+    expect(claimed.map((delivery) => delivery.id).sort()).toEqual(oldest.sort());
+    return claimed.length;
+  };
+  expect([await claimedOf('webhook'), await claimedOf('ssf')]).toEqual([1, 4]);
+  await storage.database.pool.query('DELETE FROM subscribers');
+});
+
 it('forgets what is older than it is kept', async () => {
   await storage.sessions.end((await sessionOf(1)).id, 'admin');
   await storage.deliveries.forgetExpired();

@@ -3,8 +3,9 @@ import { sql } from '../postgres/statement.js';
 const hostOf = (endpoint: string): string => `lower(substring(${endpoint} from '^https?://([^/?#]*)'))`;
 
 /**
- * Of each subscriber only its oldest row may be due, so its order holds; logout deliveries have no order. No more of one host
- * than it may have at once, and none of the hosts that are busy or broken.
+ * Of a webhook only its oldest row may be due, so its order holds. A stream of Shared Signals promises none (its events carry what
+ * they end), so several of its oldest may; logout deliveries have no order either. No more of one host than it may have at once, and
+ * none of the hosts that are busy or broken.
  */
 export const claimDeliveries = sql(
   'deliveries.claim',
@@ -12,7 +13,7 @@ export const claimDeliveries = sql(
      SELECT h.id, h.next_at, ${hostOf('coalesce(h.endpoint, s.endpoint)')} AS host, coalesce(h.endpoint, s.endpoint) AS endpoint
        FROM subscribers s CROSS JOIN LATERAL (
          SELECT d.id, d.next_at, d.endpoint FROM deliveries d
-          WHERE d.subscriber_id = s.id AND (s.status = 'enabled' OR d.urgent) ORDER BY d.seq LIMIT 1) h
+          WHERE d.subscriber_id = s.id AND (s.status = 'enabled' OR d.urgent) ORDER BY d.seq LIMIT CASE s.kind WHEN 'ssf' THEN $3 ELSE 1 END) h
       WHERE s.endpoint IS NOT NULL
      UNION ALL
      SELECT f.id, f.next_at, ${hostOf('f.endpoint')}, f.endpoint FROM (

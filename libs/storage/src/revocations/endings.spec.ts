@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { InProcessEventBus, Relay, type BusRecord, type RelayOptions } from '#events';
 import {
   createClient,
@@ -8,6 +9,7 @@ import {
   tenant,
   type TestStorage,
 } from '../../../../test/setup/open-test-storage.js';
+import { PostgresUnavailable } from '../postgres/postgres-errors.js';
 import { InProcessRevocationSet } from './in-process-revocation-set.js';
 import { RevocationSet, StoreUnavailable, type Found, type ReplayAnswer } from './revocation-set.js';
 import { Endings } from './endings.js';
@@ -25,6 +27,7 @@ class BrokenBus extends InProcessEventBus {
 /** A set that can be taken away, or swapped for another instance. */
 class BrokenSet extends RevocationSet {
   settleMs = 0;
+  unconfirmedMs = Infinity;
   readonly left: string[] = [];
   replication = '';
   inner = new InProcessRevocationSet();
@@ -163,6 +166,22 @@ describe('an ending and Redis', () => {
     set.inner = old;
     await revocations.confirm();
     expect(set.left).toEqual([old.instance()]);
+  });
+
+  it('T3.10: a process that Postgres has confirmed nothing to for too long asks it, and answers from no set', async () => {
+    const { set, revocations, endings } = await withSet();
+    const id = randomUUID();
+    const old = set.inner;
+    set.inner = new InProcessRevocationSet();
+    await end(endings, id);
+    // Cut off from all that, and connected to the one that was replaced, with its mark of completeness.
+    set.inner = old;
+    expect(await revocations.isRevoked(token(id))).toBe(false);
+    set.unconfirmedMs = 0;
+    expect(await revocations.isRevoked(token(id))).toBe(true);
+    const query = jest.spyOn(storage.database, 'rows').mockRejectedValue(new PostgresUnavailable('cut off'));
+    await expect(revocations.isRevoked(token(id))).rejects.toThrow(PostgresUnavailable);
+    query.mockRestore();
   });
 
   it('an instance that was replaced never counts again', async () => {

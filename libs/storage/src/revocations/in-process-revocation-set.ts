@@ -10,6 +10,7 @@ interface Entry {
 /** The set of one process. */
 export class InProcessRevocationSet extends RevocationSet {
   readonly settleMs = 0;
+  readonly unconfirmedMs = Infinity;
   private readonly id = randomUUID();
   private readonly entries = new Map<string, Entry>();
   private readonly used = new Map<string, number>();

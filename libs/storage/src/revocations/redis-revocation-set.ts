@@ -46,6 +46,8 @@ const keyOf = (tenant: string, { kind, id }: RecordName): string => `rev:${tenan
 /** The set in Redis: one string for each record, whose life is Redis' own expiry. */
 export class RedisRevocationSet extends RevocationSet {
   readonly settleMs = 1500;
+  // Longer than a restart of Postgres or the promotion of a standby takes: introspection goes on meanwhile.
+  readonly unconfirmedMs = 60_000;
 
   constructor(private readonly redis: RedisConnection) {
     super();

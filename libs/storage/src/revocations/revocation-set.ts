@@ -22,6 +22,11 @@ export abstract class RevocationSet {
   abstract history(): string;
   /** How long all processes need to hear that another instance counts now; 0 where only one process can know any. */
   abstract readonly settleMs: number;
+  /**
+   * How long Postgres need not have confirmed that the instance still counts. Whoever is cut off from Postgres, but not from an
+   * instance that was replaced, answers from it no longer than this.
+   */
+  abstract readonly unconfirmedMs: number;
   /** Never uses this instance again: another one has replaced it. */
   abstract leave(instance: string): void;
   /** Undefined when the instance is not proven complete. */

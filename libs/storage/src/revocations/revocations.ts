@@ -86,6 +86,7 @@ const nameOf = ({ tenant, kind, id, epoch }: Pick<RevocationRecord, 'tenant' | '
 /** What has been ended: the log in Postgres, and the set that answers for it while it is proven complete. */
 export class Revocations {
   private rebuilding: Promise<boolean> | undefined;
+  private confirmedAtMs = performance.now();
 
   constructor(
     private readonly database: Database,
@@ -93,14 +94,15 @@ export class Revocations {
   ) {}
 
   /**
-   * Whether this token has been ended, as of now. Asks the set, or Postgres while the set is not proven complete.
+   * Whether this token has been ended, as of now. Asks the set, or Postgres while the set is not proven complete, or has not been
+   * confirmed for too long.
    *
    * @throws PostgresUnavailable when neither can answer
    */
   async isRevoked(token: TokenIdentity): Promise<boolean> {
     const judgements = judgementsOf(token);
     const names = judgements.map(({ name }) => name);
-    const found = await this.set.find(token.tenant, names);
+    const found = this.isConfirmed() ? await this.set.find(token.tenant, names) : undefined;
     if (found) return judgements.some((judgement, index) => ends(judgement, found[index]));
     void this.rebuild().catch(() => undefined);
     const rows = await this.database.rows<{ kind: string; id: string; value: number }>(selectForToken, [
@@ -177,8 +179,14 @@ export class Revocations {
 
   /** Leaves an instance that another one has replaced; without this a process could answer from it for as long as it is connected. */
   async confirm(): Promise<void> {
+    const beganMs = performance.now();
     const instance = this.set.instance();
     if (instance !== undefined && (await this.database.row(selectSuperseded, [instance]))) this.set.leave(instance);
+    this.confirmedAtMs = beganMs;
+  }
+
+  private isConfirmed(): boolean {
+    return performance.now() - this.confirmedAtMs < this.set.unconfirmedMs;
   }
 
   /** All live records, in pages. */
