@@ -4,16 +4,9 @@ import type { RecordKey } from './record-key.js';
 const words = 5;
 const [epochWord, minuteWord] = [3, 4] as const;
 
-/** Slots for each word of the filter: a full one has some three names in 32 bits. */
-const slotsPerFilterWord = 8;
-
-/**
- * An open-addressed table in one block of memory: nothing for the garbage collector to walk, 20 bytes a slot. Most names that are
- * asked for are not in it; a filter that is small enough for the processor's cache says so without a look at the slots.
- */
+/** An open-addressed table in one block of memory: nothing for the garbage collector to walk, 20 bytes a slot. */
 export class RecordTable {
   private slots: Int32Array;
-  private filter: Int32Array;
   private mask: number;
   /** Slots that are not free, also those whose record is forgotten. */
   private used = 0;
@@ -21,7 +14,6 @@ export class RecordTable {
 
   constructor(capacity = 1024) {
     this.slots = new Int32Array(capacity * words);
-    this.filter = new Int32Array(capacity / slotsPerFilterWord);
     this.mask = capacity - 1;
   }
 
@@ -30,8 +22,6 @@ export class RecordTable {
   }
 
   epochOf(key: RecordKey): number {
-    const bits = filterBits(key);
-    if (((this.filter[this.filterWordOf(key)] ?? 0) & bits) !== bits) return 0;
     return this.slots[this.slotOf(key) + epochWord] ?? 0;
   }
 
@@ -49,8 +39,6 @@ export class RecordTable {
       }
       this.used += 1;
       this.slots.set([key.a, key.b, key.c], slot);
-      const word = this.filterWordOf(key);
-      this.filter[word] = (this.filter[word] ?? 0) | filterBits(key);
     }
     if (this.slots[slot + epochWord] === 0) this.alive += 1;
     this.slots[slot + epochWord] = epoch;
@@ -78,10 +66,6 @@ export class RecordTable {
     }
   }
 
-  private filterWordOf({ b }: RecordKey): number {
-    return b & (this.filter.length - 1);
-  }
-
   /** Where the key is, or the free slot where it would go. */
   private slotOf({ a, b, c }: RecordKey): number {
     const { slots, mask } = this;
@@ -100,11 +84,7 @@ export class RecordTable {
       next.put(key, epoch, minute);
     });
     this.slots = next.slots;
-    this.filter = next.filter;
     this.mask = next.mask;
     this.used = next.used;
   }
 }
-
-/** Three bits of a word, of those of the name that choose neither its slot nor its word. */
-const filterBits = ({ c }: RecordKey): number => (1 << (c & 31)) | (1 << ((c >>> 5) & 31)) | (1 << ((c >>> 10) & 31));
