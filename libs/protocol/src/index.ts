@@ -17,7 +17,7 @@ export {
 } from './clients/presented-credentials.js';
 export { codeName, isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
-export { capabilities, type GrantType } from './metadata/capabilities.js';
+export { capabilities, type ClientAuthenticationMethod, type GrantType } from './metadata/capabilities.js';
 export { serverMetadata } from './metadata/server-metadata.js';
 export { isCodeChallenge, verifyCodeChallenge } from './pkce/verify-code-challenge.js';
 export { matchesRedirectUri } from './redirects/matches-redirect-uri.js';

@@ -3,6 +3,8 @@ export { opaqueTokenName, opaqueTokenPrefix } from './access-tokens/opaque-token
 export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
 export { ClientAssertions } from './client-authentication/client-assertions.js';
 export { ClientAuthentication, type AuthenticatedClient } from './client-authentication/client-authentication.js';
+export { ClientSecrets } from './client-authentication/client-secrets.js';
+export { ClientKeys } from './client-keys/client-keys.js';
 export { RegisteredOrigins } from './cors/registered-origins.js';
 export { connect, type ConnectOptions, type Infrastructure } from './infrastructure/connect.js';
 export { KeySettings, PostgresSettings } from './infrastructure/connection-settings.js';

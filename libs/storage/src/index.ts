@@ -3,7 +3,14 @@ export { IdempotencyKeys, type IdempotentRequest, type IdempotentStart } from '.
 export { seedDefaults } from './administration/seed-defaults.js';
 export { Audit, type Actor, type AuditChange, type AuditEntry, type WithAudit } from './audit/audit.js';
 export { ClientCache } from './clients/client-cache.js';
-export type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './clients/client-record.js';
+export type {
+  ClientMetadata,
+  ClientRecord,
+  ClientSecret,
+  ClientSettings,
+  NewClient,
+  NewClientSecret,
+} from './clients/client-record.js';
 export { Clients, type ClientChange } from './clients/clients.js';
 export { AuthorizationCodes, type Claim, type SealedCode } from './codes/authorization-codes.js';
 export { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { makeClientSecret } from '#accounts';
 import { parseScope } from '#protocol';
-import { ProblemError, Tenant } from '#service';
+import { ClientSecrets, ProblemError, Tenant } from '#service';
 import { Clients, GrantLists } from '#storage';
 import { requireHeld } from '../access/require-held.js';
 import type { Caller } from '../access/caller.js';
@@ -34,6 +34,7 @@ const rotation = z.strictObject({
 export class ClientActions extends Administration {
   constructor(
     private readonly clients: Clients,
+    private readonly secrets: ClientSecrets,
     private readonly registration: ClientRegistration,
     private readonly grantLists: GrantLists,
     private readonly trail: Trail,
@@ -61,12 +62,14 @@ export class ClientActions extends Administration {
     handle: async ({ caller, params, body }) => {
       const before = await this.registration.find(params.client_id);
       requireHeld(caller, parseScope(before.metadata.scope));
-      if (!usesSecret(before.metadata.token_endpoint_auth_method)) throw noSecret();
-      const { secret, hash } = makeClientSecret();
+      const method = before.metadata.token_endpoint_auth_method;
+      if (!usesSecret(method)) throw noSecret();
+      const fresh = makeClientSecret(method);
+      const stored = this.secrets.stored(before.id, fresh);
       const audit = this.audit(caller, 'client.rotate-secret');
       const { overlap_seconds: overlap } = body;
-      const client = changedClient(await this.clients.rotateSecret(this.tenant.id, before.id, hash, overlap, audit));
-      return tagged(200, client.version, { ...clientAnswer(client), client_secret: secret });
+      const client = changedClient(await this.clients.rotateSecret(this.tenant.id, before.id, stored, overlap, audit));
+      return tagged(200, client.version, { ...clientAnswer(client), client_secret: fresh.secret });
     },
   });
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { patchOf } from '../operations/merge-patch.js';
+import { checkAuthentication } from './check-authentication.js';
 import { clientMembers } from './client-members.js';
 import { redirectUriProblem } from './redirect-uri-problem.js';
 
 const members = z.strictObject(clientMembers);
 export type ClientBody = z.output<typeof members>;
 
-type Refuse = (member: readonly (string | number)[], message: string) => void;
+export type Refuse = (member: readonly (string | number)[], message: string) => void;
 
 /** A client as an administrator writes it: each member by itself, then all of them together. */
 export const clientBody = members.superRefine((client, context) => {
@@ -46,15 +47,4 @@ function checkGrants(client: ClientBody, refuse: Refuse): void {
 function checkResponses(types: ClientBody['response_types'], usesCodes: boolean, refuse: Refuse): void {
   if (types === undefined || types.includes('code') === usesCodes) return;
   refuse(['response_types'], 'The response type code and the grant authorization_code go together.');
-}
-
-function checkAuthentication(client: ClientBody, refuse: Refuse): void {
-  const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
-  // RFC 6749 §4.4: client credentials are for confidential clients only.
-  if (method === 'none' && client.grant_types?.includes('client_credentials')) {
-    refuse(['token_endpoint_auth_method'], 'A public client cannot use client_credentials.');
-  }
-  if (method === 'private_key_jwt' && client.jwks === undefined) {
-    refuse(['jwks'], 'private_key_jwt needs the public keys of the client.');
-  }
 }

@@ -44,6 +44,10 @@ const settings = z.strictObject({
     .max(100)
     .optional()
     .describe('Audiences it may ask for; absent: those of its scopes'),
+  allow_token_endpoint_audience: z
+    .boolean()
+    .optional()
+    .describe('Its assertions may name the token endpoint as aud; otherwise the issuer alone'),
 });
 
 /** Members of RFC 7591 §2, and `settings`, which are ours. */
@@ -59,7 +63,12 @@ export const clientMembers = {
     .optional()
     .describe('client_secret_basic by default; none for a public client'),
   scope: z.string().max(10_000).regex(scopeText, 'Scope names, separated by single spaces.').optional(),
+  token_endpoint_auth_signing_alg: z
+    .enum([...capabilities.assertionAlgorithms, ...capabilities.secretAssertionAlgorithms])
+    .optional()
+    .describe('Of private_key_jwt and client_secret_jwt; absent, all that fit the method'),
   jwks: jwks.optional().describe('Public keys, for private_key_jwt'),
+  jwks_uri: z.string().max(2000).optional().describe('Where the client publishes its keys; not together with jwks'),
   contacts: z.array(z.email().max(254)).max(10).optional(),
   client_uri: page,
   logo_uri: page,

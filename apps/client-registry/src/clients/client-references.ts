@@ -15,16 +15,14 @@ export class ClientReferences {
   ) {}
 
   /** @throws ProblemError 422 */
-  async check({ scope, settings, backchannel_logout_uri: logoutUri }: ClientBody): Promise<void> {
+  async check({ scope, settings, ...addresses }: ClientBody): Promise<void> {
     const scopes = await this.missingScopes(parseScope(scope));
     const audiences = settings?.resources ?? [];
     const servers = await Promise.all(
       audiences.map((name) => this.catalogue.resourceServers.find(this.tenant.id, name)),
     );
-    // Back-Channel Logout 1.0 §2.2 lets it be anywhere; here it may be nowhere in our own network.
-    const problem = logoutUri === undefined ? undefined : await this.http.problemWith(logoutUri);
     const errors = [
-      ...(problem === undefined ? [] : [{ pointer: '/backchannel_logout_uri', detail: problem }]),
+      ...(await this.closedAddresses(addresses)),
       ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
       ...audiences.flatMap((_, index) =>
         servers[index]
@@ -33,6 +31,18 @@ export class ClientReferences {
       ),
     ];
     if (errors.length > 0) throw invalidMembers(errors);
+  }
+
+  /** What we are to call may be anywhere (Back-Channel Logout 1.0 §2.2, RFC 7591 §2), and nowhere in our own network. */
+  private async closedAddresses(
+    body: Pick<ClientBody, 'backchannel_logout_uri' | 'jwks_uri'>,
+  ): Promise<{ pointer: string; detail: string }[]> {
+    const named = (['backchannel_logout_uri', 'jwks_uri'] as const).map(async (member) => {
+      const uri = body[member];
+      const detail = uri === undefined ? undefined : await this.http.problemWith(uri);
+      return detail === undefined ? [] : [{ pointer: `/${member}`, detail }];
+    });
+    return (await Promise.all(named)).flat();
   }
 
   async missingScopes(names: readonly string[]): Promise<string[]> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { makeClientSecret } from '#accounts';
 import { parseScope } from '#protocol';
-import { Tenant } from '#service';
+import { ClientSecrets, Tenant } from '#service';
 import { Clients, type ClientChange, type ClientMetadata, type ClientRecord, type ClientSettings } from '#storage';
 import type { Caller } from '../access/caller.js';
 import { requireHeld } from '../access/require-held.js';
@@ -22,6 +22,7 @@ import { usesSecret } from './uses-secret.js';
 export class ClientRegistration {
   constructor(
     private readonly clients: Clients,
+    private readonly secrets: ClientSecrets,
     private readonly references: ClientReferences,
     private readonly trail: Trail,
     private readonly tenant: Tenant,
@@ -30,7 +31,8 @@ export class ClientRegistration {
   async create(caller: Caller, body: ClientBody): Promise<{ client: ClientRecord; secret: string | undefined }> {
     requireHeld(caller, parseScope(body.scope));
     await this.references.check(body);
-    const fresh = usesSecret(body.token_endpoint_auth_method) ? makeClientSecret() : undefined;
+    const method = body.token_endpoint_auth_method;
+    const fresh = usesSecret(method) ? makeClientSecret(method) : undefined;
     // Ids that grow with time: a new client comes at the end of a list that somebody is paging through.
     const named = { tenant: this.tenant.id, id: uuidv7(), ...storedOf(body, {}) };
     const audit = this.trail.of(caller, {
@@ -39,7 +41,10 @@ export class ClientRegistration {
       id: clientIdOf,
       shown: clientAnswer,
     });
-    const client = await this.clients.create(fresh ? { ...named, secretHash: fresh.hash } : named, audit);
+    const client = await this.clients.create(
+      { ...named, ...(fresh && { secret: this.secrets.stored(named.id, fresh) }) },
+      audit,
+    );
     return { client, secret: fresh?.secret };
   }
 

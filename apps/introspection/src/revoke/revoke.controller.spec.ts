@@ -68,7 +68,7 @@ async function newMachine(): Promise<{ client: ClientRecord; authorization: stri
     name: 'machine',
     metadata: {},
     settings: {},
-    secretHash,
+    secret: { hash: secretHash },
   });
   return { client, authorization: `Basic ${Buffer.from(`${client.id}:${secret}`).toString('base64')}` };
 }

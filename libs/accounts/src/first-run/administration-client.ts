@@ -56,7 +56,7 @@ export async function createMachineClient(
     name,
     metadata,
     settings: {},
-    secretHash: hash,
+    secret: { hash },
     ...(expiresAt && { expiresAt }),
   };
   const created = await clients.create(made, auditOf(audit, actor, 'client.create'));

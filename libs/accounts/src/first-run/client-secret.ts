@@ -7,7 +7,11 @@ export interface ClientSecretMaterial {
   readonly hash: Buffer;
 }
 
-export function makeClientSecret(): ClientSecretMaterial {
-  const secret = randomBytes(32).toString('base64url');
+/** OpenID Connect Core §16.19: a secret that signs is at least as long as the longest MAC (HS512). */
+const signingSecretBytes = 64;
+
+export function makeClientSecret(method?: string): ClientSecretMaterial {
+  const bytes = method === 'client_secret_jwt' ? signingSecretBytes : 32;
+  const secret = randomBytes(bytes).toString('base64url');
   return { secret, hash: createHash('sha256').update(secret).digest() };
 }

@@ -13,6 +13,7 @@ export const secretPurposes = [
   'form_token',
   'idempotent_answer',
   'stream_authorization',
+  'client_secret',
 ] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
 

@@ -24,7 +24,7 @@ it('tells the other methods apart', () => {
   expect(presentedCredentials(undefined, { client_id: 'a' }).method).toBe('none');
   const assertion = { client_assertion: 'x.y.z', client_assertion_type: clientAssertionType };
   expect(presentedCredentials(undefined, assertion)).toEqual({
-    method: 'private_key_jwt',
+    method: 'assertion',
     clientId: undefined,
     assertion: 'x.y.z',
   });

@@ -8,7 +8,8 @@ export type PresentedCredentials =
       readonly clientId: string;
       readonly secret: string;
     }
-  | { readonly method: 'private_key_jwt'; readonly clientId: string | undefined; readonly assertion: string }
+  /** `private_key_jwt` or `client_secret_jwt`: only the client's registration tells which. */
+  | { readonly method: 'assertion'; readonly clientId: string | undefined; readonly assertion: string }
   | { readonly method: 'none'; readonly clientId: string };
 
 export interface ClientParameters {
@@ -68,5 +69,5 @@ function fromAssertion(assertion: string, form: ClientParameters): PresentedCred
   if (form.client_assertion_type !== clientAssertionType) {
     throw new OAuthError('invalid_request', `The client_assertion_type must be ${clientAssertionType}.`);
   }
-  return { method: 'private_key_jwt', clientId: form.client_id, assertion };
+  return { method: 'assertion', clientId: form.client_id, assertion };
 }

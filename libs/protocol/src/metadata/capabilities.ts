@@ -3,8 +3,16 @@ export const capabilities = {
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   responseTypes: ['code'],
   responseModes: ['query', 'fragment', 'form_post'],
-  clientAuthenticationMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  clientAuthenticationMethods: [
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'none',
+  ],
   assertionAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+  /** For `client_secret_jwt` alone: a public key never is a secret (RFC 8725 §3.1). */
+  secretAssertionAlgorithms: ['HS256', 'HS384', 'HS512'],
   idTokenAlgorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
   codeChallengeMethods: ['S256'],
   /** OpenID Connect Back-Channel Logout 1.0 §2.1: clients are told of the end of sessions, with their `sid`. */
@@ -17,4 +25,5 @@ export const capabilities = {
   ],
 } as const;
 
+export type ClientAuthenticationMethod = (typeof capabilities.clientAuthenticationMethods)[number];
 export type GrantType = (typeof capabilities.grantTypes)[number];

@@ -8,7 +8,8 @@ import { capabilities } from './capabilities.js';
  * @see OpenID Connect Discovery §3
  */
 export function serverMetadata(issuer: string, scopes: readonly string[]): Readonly<Record<string, unknown>> {
-  const { clientAuthenticationMethods: methods, assertionAlgorithms } = capabilities;
+  const { clientAuthenticationMethods: methods } = capabilities;
+  const assertionAlgorithms = [...capabilities.assertionAlgorithms, ...capabilities.secretAssertionAlgorithms];
   const confidential = methods.filter((method) => method !== 'none');
   return {
     issuer,

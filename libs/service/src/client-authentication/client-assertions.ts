@@ -1,29 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
-import { LRUCache } from 'lru-cache';
-import { capabilities, OAuthError } from '#protocol';
+import { decodeJwt, type JWTPayload } from 'jose';
+import { OAuthError } from '#protocol';
 import { Revocations, StoreUnavailable, type ClientRecord } from '#storage';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
+import { AssertionSignatures, type AssertionMethod } from './assertion-signatures.js';
 
 const maxLifetimeSeconds = 300;
 const skewSeconds = 5;
+const mostCharacters = 16_384;
 
 const failed = (detail: string, cause?: unknown): OAuthError =>
   new OAuthError('invalid_client', 'Client authentication failed.', { detail, cause });
 
-type KeySet = ReturnType<typeof createLocalJWKSet>;
-
 /**
- * `private_key_jwt`: assertions signed by the client's own key, each of which is used once.
+ * `private_key_jwt` and `client_secret_jwt`: assertions that the client has signed, each of which is used once.
  *
  * @see RFC 7523 §3
+ * @see OpenID Connect Core §9
  */
 @Injectable()
 export class ClientAssertions {
-  private readonly keySets = new LRUCache<string, KeySet>({ max: 1000 });
-
   constructor(
+    private readonly signatures: AssertionSignatures,
     private readonly revocations: Revocations,
     private readonly settings: ServiceSettings,
     private readonly clock: Clock,
@@ -41,11 +40,10 @@ export class ClientAssertions {
   }
 
   /** @throws OAuthError invalid_client, or temporarily_unavailable when replays cannot be told */
-  async verify(client: ClientRecord, assertion: string): Promise<void> {
-    const payload = await this.payloadOf(client, assertion);
+  async verify(client: ClientRecord, method: AssertionMethod, assertion: string): Promise<void> {
+    const payload = await this.payloadOf(client, method, assertion);
     const { exp = 0, iat, jti = '' } = payload;
-    // One string, not a list: a list may name another server that could replay it.
-    if (payload.aud !== this.settings.issuer) throw failed('aud of the assertion is not the issuer');
+    if (!this.isForUs(payload.aud, client)) throw failed('aud of the assertion is not the issuer');
     if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw failed('assertion without a usable jti');
     this.checkTimes(exp, iat);
     await this.useOnce(client, jti, iat ?? exp - maxLifetimeSeconds, exp);
@@ -57,30 +55,27 @@ export class ClientAssertions {
     if (iat !== undefined && iat > now + skewSeconds) throw failed('assertion is from the future');
   }
 
-  private async payloadOf(client: ClientRecord, assertion: string): Promise<JWTPayload> {
-    const keys = this.keysOf(client);
-    if (!keys) throw failed('client has no keys');
+  private async payloadOf(client: ClientRecord, method: AssertionMethod, assertion: string): Promise<JWTPayload> {
+    if (assertion.length > mostCharacters) throw failed('assertion is too long');
     try {
-      const { payload } = await jwtVerify(assertion, keys, {
-        algorithms: [...capabilities.assertionAlgorithms],
+      return await this.signatures.verify(client, method, assertion, {
         issuer: client.id,
         subject: client.id,
         clockTolerance: skewSeconds,
         currentDate: new Date(this.clock.nowMs()),
         requiredClaims: ['exp', 'jti', 'aud'],
       });
-      return payload;
     } catch (error) {
       throw failed('assertion does not verify', error);
     }
   }
 
-  private keysOf(client: ClientRecord): KeySet | undefined {
-    if (!client.metadata.jwks) return undefined;
-    const id = `${client.tenant}:${client.id}:${client.version}`;
-    const known = this.keySets.get(id) ?? createLocalJWKSet(client.metadata.jwks as unknown as JSONWebKeySet);
-    this.keySets.set(id, known);
-    return known;
+  /** One string, not a list: a list may name another server that could replay it. */
+  private isForUs(aud: unknown, client: ClientRecord): boolean {
+    const { issuer } = this.settings;
+    // RFC 7523 §3 lets it be the token endpoint; whoever impersonates the token endpoint to a client gains by that.
+    const isEndpoint = aud === `${issuer}/oauth2/token` && client.settings.allow_token_endpoint_audience === true;
+    return aud === issuer || isEndpoint;
   }
 
   private async useOnce(client: ClientRecord, jti: string, iat: number, exp: number): Promise<void> {

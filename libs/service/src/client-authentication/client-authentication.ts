@@ -1,13 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { OAuthError, presentedCredentials, type ClientParameters, type PresentedCredentials } from '#protocol';
+import {
+  OAuthError,
+  presentedCredentials,
+  type ClientAuthenticationMethod,
+  type ClientParameters,
+  type PresentedCredentials,
+} from '#protocol';
 import { ClientCache, Clients, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ClientAssertions } from './client-assertions.js';
 
 export interface AuthenticatedClient {
   readonly client: ClientRecord;
-  readonly method: PresentedCredentials['method'];
+  readonly method: ClientAuthenticationMethod;
 }
 
 type PresentedSecret = Extract<PresentedCredentials, { secret: string }>;
@@ -40,8 +46,8 @@ export class ClientAuthentication {
       case 'client_secret_basic':
       case 'client_secret_post':
         return { client: await this.bySecret(presented), method: presented.method };
-      case 'private_key_jwt':
-        return { client: await this.byAssertion(presented), method: presented.method };
+      case 'assertion':
+        return this.byAssertion(presented);
       case 'none':
         return { client: await this.byName(presented.clientId), method: presented.method };
     }
@@ -60,22 +66,40 @@ export class ClientAuthentication {
     if (!client) throw failed('unknown client');
     if (known) return usable(client, method);
     // A secret may be newer than the cache: the database has the last word before a refusal.
-    const fresh = await this.clients.find(this.tenant.id, clientId);
-    if (!fresh || fresh.version === client.version || !hasSecret(fresh, secret)) throw failed('wrong secret');
-    this.cache.changed(this.tenant.id, fresh.id, fresh.version);
+    const fresh = await this.newer(client);
+    if (!fresh || !hasSecret(fresh, secret)) throw failed('wrong secret');
     return usable(fresh, method);
   }
 
-  private async byAssertion(presented: PresentedAssertion): Promise<ClientRecord> {
+  private async newer(client: ClientRecord): Promise<ClientRecord | undefined> {
+    const fresh = await this.clients.find(this.tenant.id, client.id);
+    if (!fresh || fresh.version === client.version) return undefined;
+    this.cache.changed(this.tenant.id, fresh.id, fresh.version);
+    return fresh;
+  }
+
+  private async byAssertion(presented: PresentedAssertion): Promise<AuthenticatedClient> {
     const claimed = this.assertions.clientOf(presented.assertion);
     if (claimed === undefined || (presented.clientId !== undefined && presented.clientId !== claimed)) {
       throw failed('malformed assertion, or client_id differs from it');
     }
     const client = await this.cache.find(this.tenant.id, claimed);
     if (!client) throw failed('unknown client');
-    const usableClient = usable(client, 'private_key_jwt');
-    await this.assertions.verify(usableClient, presented.assertion);
-    return usableClient;
+    try {
+      return await this.byAssertionOf(client, presented.assertion);
+    } catch (error) {
+      // A key or secret may be newer than the cache.
+      const fresh = await this.newer(client);
+      if (!fresh) throw error;
+      return this.byAssertionOf(fresh, presented.assertion);
+    }
+  }
+
+  private async byAssertionOf(client: ClientRecord, assertion: string): Promise<AuthenticatedClient> {
+    // Which of the two it is, the registration says: an assertion that says so itself could turn a public key into a secret.
+    const method = registeredMethod(client) === 'client_secret_jwt' ? 'client_secret_jwt' : 'private_key_jwt';
+    await this.assertions.verify(usable(client, method), method, assertion);
+    return { client, method };
   }
 
   private async byName(clientId: string): Promise<ClientRecord> {
@@ -93,10 +117,14 @@ function hasSecret(client: ClientRecord | undefined, secret: string): boolean {
   return secrets.map((known) => timingSafeEqual(known.hash, hash)).includes(true);
 }
 
-/** RFC 7591 §2: the registered method is the only one; absent, it is client_secret_basic. */
-function usable(client: ClientRecord, method: PresentedCredentials['method']): ClientRecord {
+/** RFC 7591 §2: absent, it is client_secret_basic. */
+const registeredMethod = ({ metadata }: ClientRecord): string =>
+  metadata.token_endpoint_auth_method ?? 'client_secret_basic';
+
+/** The registered method is the only one. */
+function usable(client: ClientRecord, method: ClientAuthenticationMethod): ClientRecord {
   if (client.disabled) throw failed('client is disabled');
-  const registered = client.metadata.token_endpoint_auth_method ?? 'client_secret_basic';
+  const registered = registeredMethod(client);
   if (registered !== method) throw failed(`client is registered for ${registered}, not ${method}`);
   return client;
 }

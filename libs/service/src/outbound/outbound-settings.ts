@@ -9,7 +9,7 @@ export class OutboundSettings extends defineSettings('outbound', {
   allow: setting(
     'TOKENWARD_OUTBOUND_ALLOW',
     listOf(z.string().refine(isAllowance)).optional(),
-    'Addresses inside your network that webhooks, Shared Signals and back-channel logout may call, also by plain http. Loopback is allowed only with a loopback issuer.',
+    'Addresses inside your network that webhooks, Shared Signals, back-channel logout and the key sets of clients (`jwks_uri`) may be called at, also by plain http. Loopback is allowed only with a loopback issuer.',
     { constraint: 'host names, addresses or ranges (CIDR), comma-separated', example: '10.1.0.0/16,hooks.internal' },
   ),
 }) {}

@@ -7,7 +7,10 @@ export interface ClientMetadata {
   readonly response_types?: readonly string[];
   readonly token_endpoint_auth_method?: string;
   readonly scope?: string;
+  /** Of `private_key_jwt` and `client_secret_jwt`; absent, all that fit the method. */
+  readonly token_endpoint_auth_signing_alg?: string;
   readonly jwks?: { readonly keys: readonly Record<string, unknown>[] };
+  readonly jwks_uri?: string;
   readonly contacts?: readonly string[];
   readonly client_uri?: string;
   readonly logo_uri?: string;
@@ -43,14 +46,25 @@ export interface ClientSettings {
   readonly sector?: string;
   /** Audiences it may ask for; absent: those of its scopes. */
   readonly resources?: readonly string[];
+  /** Its assertions may name the token endpoint as audience, as older libraries do. */
+  readonly allow_token_endpoint_audience?: boolean;
 }
 
 export interface ClientSecret {
   readonly id: string;
   /** SHA-256: secrets are made by the server from 256 random bits, so a fast hash is enough. */
   readonly hash: Buffer;
+  /** The secret itself, sealed: of clients that are registered for `client_secret_jwt` alone. */
+  readonly sealed: Buffer | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
+}
+
+/** What is stored of a new secret. */
+export interface NewClientSecret {
+  readonly hash: Buffer;
+  /** Kept only if the client is registered for `client_secret_jwt`. */
+  readonly sealed?: Buffer;
 }
 
 export interface ClientRecord {
@@ -75,5 +89,5 @@ export interface NewClient {
   readonly metadata: ClientMetadata;
   readonly settings: ClientSettings;
   readonly expiresAt?: Date;
-  readonly secretHash?: Buffer;
+  readonly secret?: NewClientSecret;
 }

@@ -3,7 +3,7 @@ import { sql } from '../postgres/statement.js';
 const selection = `
   c.tenant, c.id, c.name, c.metadata, c.settings, c.disabled, c.epoch, c.version, c.expires_at AS "expiresAt",
   c.created_at AS "createdAt", c.updated_at AS "updatedAt",
-  coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.hash, 'hex'), 'createdAt', s.created_at, 'expiresAt', s.expires_at)
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.hash, 'hex'), 'sealed', encode(s.sealed, 'hex'), 'createdAt', s.created_at, 'expiresAt', s.expires_at)
                               ORDER BY s.created_at)
      FROM client_secrets s WHERE s.tenant = c.tenant AND s.client_id = c.id AND (s.expires_at IS NULL OR s.expires_at > now())), '[]') AS secrets`;
 
@@ -53,7 +53,16 @@ export const deleteStreams = sql(
 export const deleteClient = sql('clients.delete', `DELETE FROM clients WHERE tenant = $1 AND id = $2`);
 export const insertSecret = sql(
   'client-secrets.insert',
-  `INSERT INTO client_secrets (id, tenant, client_id, hash) VALUES ($1, $2, $3, $4)`,
+  // The secret itself is kept for the one method that needs it, whatever the caller thought the method was.
+  `INSERT INTO client_secrets (id, tenant, client_id, hash, sealed)
+   SELECT $1, $2, $3, $4, CASE WHEN metadata ->> 'token_endpoint_auth_method' = 'client_secret_jwt' THEN $5::bytea END
+     FROM clients WHERE tenant = $2 AND id = $3`,
+);
+export const forgetSealedSecrets = sql(
+  'client-secrets.forget-sealed',
+  `UPDATE client_secrets s SET sealed = NULL FROM clients c
+    WHERE s.tenant = $1 AND s.client_id = $2 AND s.sealed IS NOT NULL AND c.tenant = $1 AND c.id = $2
+      AND c.metadata ->> 'token_endpoint_auth_method' IS DISTINCT FROM 'client_secret_jwt'`,
 );
 export const expireSecrets = sql(
   'client-secrets.expire',

@@ -3,21 +3,10 @@ import { clientChanged, outboxEvent, type OutboxEvent } from '#events';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
 import type { RevocationReason } from '../grants/grants.js';
-import type { ClientMetadata, ClientRecord, ClientSecret, ClientSettings, NewClient } from './client-record.js';
+import type { ClientMetadata, ClientRecord, ClientSettings, NewClient, NewClientSecret } from './client-record.js';
+import { clientOf, type ClientRow } from './client-rows.js';
 import * as statements from './client-statements.js';
 import type { WithAudit } from '../audit/audit.js';
-
-interface Row extends Omit<ClientRecord, 'secrets'> {
-  readonly secrets: readonly { id: string; hash: string; createdAt: string; expiresAt: string | null }[];
-}
-
-const secretOf = (row: Row['secrets'][number]): ClientSecret => ({
-  id: row.id,
-  hash: Buffer.from(row.hash, 'hex'),
-  createdAt: new Date(row.createdAt),
-  expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
-});
-const clientOf = (row: Row): ClientRecord => ({ ...row, secrets: row.secrets.map(secretOf) });
 
 const changed = (client: ClientRecord, deleted = false): OutboxEvent =>
   outboxEvent(clientChanged, client.tenant, client.id, {
@@ -58,7 +47,7 @@ export class Clients {
   /** One page in the order of ids; `search` is a part of the name or id. */
   async page(tenant: string, after: string, search: string | undefined, limit: number): Promise<ClientRecord[]> {
     const pattern = search === undefined ? null : `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    const rows = await this.database.rows<Row>(statements.selectPage, [tenant, after, pattern, limit]);
+    const rows = await this.database.rows<ClientRow>(statements.selectPage, [tenant, after, pattern, limit]);
     return rows.map(clientOf);
   }
 
@@ -69,10 +58,10 @@ export class Clients {
 
   create(client: NewClient, audit?: WithAudit<ClientRecord>): Promise<ClientRecord> {
     return this.endings.tell(async (transaction) => {
-      const { tenant, id, name, metadata, settings, expiresAt, secretHash } = client;
+      const { tenant, id, name, metadata, settings, expiresAt, secret } = client;
       await transaction.rows(statements.insertClient, [tenant, id, name, metadata, settings, expiresAt ?? null]);
       await writeOrigins(transaction, tenant, id, metadata);
-      if (secretHash) await transaction.rows(statements.insertSecret, [uuidv7(), tenant, id, secretHash]);
+      if (secret) await insertSecret(transaction, tenant, id, secret);
       const value = await known(transaction, tenant, id);
       await audit?.(transaction, undefined, value);
       return { value, events: [changed(value)] };
@@ -90,6 +79,7 @@ export class Clients {
       await transaction.rows(statements.deleteOrigins, [tenant, id]);
       await writeOrigins(transaction, tenant, id, change.metadata);
       await transaction.rows(statements.updateClient, [tenant, id, change.name, change.metadata, change.settings]);
+      await transaction.rows(statements.forgetSealedSecrets, [tenant, id]);
     });
   }
 
@@ -103,14 +93,14 @@ export class Clients {
   rotateSecret(
     tenant: string,
     id: string,
-    hash: Buffer,
+    secret: NewClientSecret,
     overlapSeconds: number,
     audit?: WithAudit<ClientRecord>,
   ): Promise<ClientChange> {
     return this.change(tenant, id, undefined, audit, async (transaction) => {
       await transaction.rows(statements.deleteOldSecrets, [tenant, id]);
       await transaction.rows(statements.expireSecrets, [tenant, id, overlapSeconds]);
-      await transaction.rows(statements.insertSecret, [uuidv7(), tenant, id, hash]);
+      await insertSecret(transaction, tenant, id, secret);
       return transaction.rows(statements.touchClient, [tenant, id]);
     });
   }
@@ -209,6 +199,9 @@ export class Clients {
   }
 }
 
+const insertSecret = (queries: Queries, tenant: string, id: string, secret: NewClientSecret): Promise<unknown> =>
+  queries.rows(statements.insertSecret, [uuidv7(), tenant, id, secret.hash, secret.sealed ?? null]);
+
 async function writeOrigins(queries: Queries, tenant: string, id: string, metadata: ClientMetadata): Promise<void> {
   const origins = (metadata.redirect_uris ?? [])
     .map((uri) => new URL(uri).origin)
@@ -222,7 +215,7 @@ async function read(
   tenant: string,
   id: string,
 ): Promise<ClientRecord | undefined> {
-  const row = await queries.row<Row>(statement, [tenant, id]);
+  const row = await queries.row<ClientRow>(statement, [tenant, id]);
   return row && clientOf(row);
 }
 

@@ -5,6 +5,7 @@ import { CreateAdministration1763000000004 } from './1763000000004-create-admini
 import { CreateEventLog1763000000005 } from './1763000000005-create-event-log.js';
 import { CreateDeliveries1763000000006 } from './1763000000006-create-deliveries.js';
 import { CreatePropagation1763000000007 } from './1763000000007-create-propagation.js';
+import { SealClientSecrets1763000000008 } from './1763000000008-seal-client-secrets.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateEventLog1763000000005,
   CreateDeliveries1763000000006,
   CreatePropagation1763000000007,
+  SealClientSecrets1763000000008,
 ] as const;

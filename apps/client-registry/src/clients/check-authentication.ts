@@ -1,0 +1,33 @@
+import { capabilities } from '#protocol';
+import type { ClientBody, Refuse } from './client-body.js';
+
+/** How the client authenticates, and what it needs for that (RFC 7591 §2). */
+export function checkAuthentication(client: ClientBody, refuse: Refuse): void {
+  const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
+  // RFC 6749 §4.4: client credentials are for confidential clients only.
+  if (method === 'none' && client.grant_types?.includes('client_credentials')) {
+    refuse(['token_endpoint_auth_method'], 'A public client cannot use client_credentials.');
+  }
+  checkKeys(method, client, refuse);
+  checkAlgorithm(method, client.token_endpoint_auth_signing_alg, refuse);
+}
+
+function checkKeys(method: string, { jwks, jwks_uri: uri }: ClientBody, refuse: Refuse): void {
+  // RFC 7591 §2: jwks and jwks_uri must not both be there.
+  if (jwks !== undefined && uri !== undefined) refuse(['jwks_uri'], 'Not together with jwks.');
+  if (method === 'private_key_jwt' && jwks === undefined && uri === undefined) {
+    refuse(['jwks'], `${method} needs the public keys of the client.`);
+  }
+}
+
+/** RFC 8725 §3.1: an algorithm goes with one kind of key. */
+function checkAlgorithm(method: string, algorithm: string | undefined, refuse: Refuse): void {
+  if (algorithm === undefined) return;
+  const { assertionAlgorithms, secretAssertionAlgorithms } = capabilities;
+  const fitting: Readonly<Record<string, readonly string[]>> = {
+    private_key_jwt: assertionAlgorithms,
+    client_secret_jwt: secretAssertionAlgorithms,
+  };
+  if (fitting[method]?.includes(algorithm) === true) return;
+  refuse(['token_endpoint_auth_signing_alg'], `Does not go with ${method}.`);
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { ClientRecord } from '#storage';
+import { keySetOf, type ClientKeySet } from './key-set.js';
+import { PublishedKeys } from './published-keys.js';
+
+/**
+ * The public keys of a client, from its registration (`jwks`) or from where it publishes them (`jwks_uri`).
+ *
+ * @see RFC 7591 §2
+ */
+@Injectable()
+export class ClientKeys {
+  private readonly registered = new LRUCache<string, ClientKeySet>({ max: 1000 });
+
+  constructor(private readonly published: PublishedKeys) {}
+
+  /**
+   * What `look` finds among the client's keys. Where it finds nothing, published keys are fetched once more: the client may have
+   * changed them (OpenID Connect Core §10.1.1).
+   */
+  async find<Found>(
+    client: ClientRecord,
+    look: (keys: ClientKeySet) => Promise<Found | undefined> | Found | undefined,
+  ): Promise<Found | undefined> {
+    const { jwks, jwks_uri: uri } = client.metadata;
+    if (jwks) return look(this.registeredOf(client, jwks));
+    if (uri === undefined) return undefined;
+    const name = `${client.tenant}:${client.id}`;
+    const keys = await this.published.of(name, uri);
+    const found = keys && (await look(keys));
+    if (found !== undefined) return found;
+    const fresh = await this.published.again(name, uri);
+    return fresh && look(fresh);
+  }
+
+  private registeredOf(client: ClientRecord, jwks: object): ClientKeySet {
+    const id = `${client.tenant}:${client.id}:${client.version}`;
+    const keys = this.registered.get(id) ?? keySetOf(jwks);
+    if (!keys) throw new Error('A key set was registered that is none');
+    this.registered.set(id, keys);
+    return keys;
+  }
+}
