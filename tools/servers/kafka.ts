@@ -1,40 +1,40 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { installKafka } from './install-kafka.js';
-import { dataFolder, logFile, recordFile, type Layout } from './layout.js';
+import { dataFolder, logFile, recordFile, type KafkaNode, type Layout } from './layout.js';
 import type { NativeServer } from './native-server.js';
 import { findProgram } from './processes/find-program.js';
 import type { Launch } from './processes/started-process.js';
 import { ToolError } from './processes/tool-error.js';
 
-export function kafkaServer(layout: Layout, brokers: string): NativeServer {
+export function kafkaServer(layout: Layout, node: KafkaNode): NativeServer {
   return {
-    name: 'kafka',
-    ports: [layout.ports.kafka, layout.ports.kafkaController],
+    name: node.name,
+    ports: [node.port, node.controllerPort],
     stopSignal: 'SIGTERM',
-    prepare: () => prepare(layout),
-    ask: () => ask(brokers),
+    prepare: () => prepare(layout, node),
+    ask: () => ask(node),
   };
 }
 
-async function prepare(layout: Layout): Promise<Launch> {
+async function prepare(layout: Layout, node: KafkaNode): Promise<Launch> {
   const java = findJava();
   const classPath = join(await installKafka(layout.programs), '*');
-  const folder = dataFolder(layout, 'kafka');
+  const folder = dataFolder(layout, node.name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, renderKafkaSettings(layout, join(folder, 'data')));
-  if (!existsSync(join(folder, 'data'))) format(java, classPath, folder, layout);
+  writeFileSync(settings, renderKafkaSettings(layout, node, join(folder, 'data')));
+  if (!existsSync(join(folder, 'data'))) format(java, classPath, layout, node);
   const small = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   return {
     program: java,
     args: [...small, '-cp', classPath, 'kafka.Kafka', settings],
     folder,
-    logFile: logFile(layout, 'kafka'),
-    recordFile: recordFile(layout, 'kafka'),
+    logFile: logFile(layout, node.name),
+    recordFile: recordFile(layout, node.name),
   };
 }
 
@@ -48,39 +48,43 @@ function findJava(): string {
 }
 
 /** Into a folder that is renamed when complete: an interrupted start leaves no half-formatted log. */
-function format(java: string, classPath: string, folder: string, layout: Layout): void {
+function format(java: string, classPath: string, layout: Layout, node: KafkaNode): void {
+  const folder = dataFolder(layout, node.name);
   const unfinished = join(folder, 'data.new');
   const settings = join(folder, 'format.properties');
   rmSync(unfinished, { recursive: true, force: true });
-  writeFileSync(settings, renderKafkaSettings(layout, unfinished));
+  writeFileSync(settings, renderKafkaSettings(layout, node, unfinished));
   const tool = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format'];
-  execFileSync(java, [...tool, '-t', newClusterId(), '-c', settings], { stdio: 'pipe' });
+  execFileSync(java, [...tool, '-t', clusterIdOf(layout), '-c', settings], { stdio: 'pipe' });
   renameSync(unfinished, join(folder, 'data'));
 }
 
-/** Kafka refuses ids that begin with a hyphen. */
-function newClusterId(): string {
-  return randomBytes(16).toString('base64url').replace(/^-/, 'A');
+/** The same for all nodes of a set, whichever is formatted first. Kafka refuses ids that begin with a hyphen. */
+function clusterIdOf({ directory }: Layout): string {
+  return createHash('sha256').update(directory).digest().subarray(0, 16).toString('base64url').replace(/^-/, 'A');
 }
 
-export function renderKafkaSettings({ ports, kafkaAdvertisedPort }: Layout, data: string): string {
-  const { kafka: port, kafkaController: controllerPort } = ports;
+export function renderKafkaSettings({ kafkaNodes }: Layout, node: KafkaNode, data: string): string {
+  const { id, port, controllerPort, advertisedPort } = node;
+  const replicas = String(kafkaNodes.length);
+  const inSync = String(Math.max(1, kafkaNodes.length - 1));
   const settings = {
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': String(id),
+    'controller.quorum.voters': kafkaNodes.map((one) => `${one.id}@127.0.0.1:${one.controllerPort}`).join(','),
     'controller.listener.names': 'CONTROLLER',
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${kafkaAdvertisedPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'log.dirs': data,
     'auto.create.topics.enable': 'false',
-    'offsets.topic.replication.factor': '1',
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': replicas,
     'offsets.topic.num.partitions': '8',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSync,
     'transaction.state.log.num.partitions': '8',
-    'share.coordinator.state.topic.replication.factor': '1',
-    'share.coordinator.state.topic.min.isr': '1',
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': inSync,
     // After a SIGKILL the controller waits for the old broker's session to end before it takes the new one.
     'broker.session.timeout.ms': '1500',
     'broker.heartbeat.interval.ms': '300',
@@ -92,10 +96,11 @@ export function renderKafkaSettings({ ports, kafkaAdvertisedPort }: Layout, data
     .join('\n')}\n`;
 }
 
-async function ask(brokers: string): Promise<void> {
+/** Only this broker, on its own port, so that one that is down is not taken for its neighbours. */
+async function ask({ port, advertisedPort }: KafkaNode): Promise<void> {
   const kafka = new Kafka({
     clientId: 'servers',
-    brokers: brokers.split(','),
+    brokers: [`127.0.0.1:${port}`],
     logLevel: logLevel.NOTHING,
     connectionTimeout: 1000,
     requestTimeout: 2000,
@@ -104,8 +109,8 @@ async function ask(brokers: string): Promise<void> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    const cluster = await admin.describeCluster();
-    if (cluster.brokers.length === 0) throw new Error('no broker has registered yet');
+    const { brokers } = await admin.describeCluster();
+    if (!brokers.some((one) => one.port === advertisedPort)) throw new Error('it has not registered yet');
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

@@ -4,25 +4,41 @@ import { fileURLToPath } from 'node:url';
 import { ToolError } from './processes/tool-error.js';
 
 export const serverNames = ['postgres', 'redis', 'kafka'] as const;
-export type ServerName = (typeof serverNames)[number];
+/** The first one is all of Kafka unless three are asked for. */
+export const kafkaNames = ['kafka', 'kafka-2', 'kafka-3'] as const;
+export type KafkaName = (typeof kafkaNames)[number];
+export type ServerName = (typeof serverNames)[number] | KafkaName;
+
+/** Two would stop with either: a quorum needs both of them. */
+export type KafkaBrokers = 1 | 3;
 
 export interface ServersOptions {
   /** Holds the data, logs and secrets; by default TOKENWARD_SERVERS_DIR, else `.servers` in the checkout. */
   readonly directory?: string | undefined;
   /** Added to every port; by default TOKENWARD_SERVERS_PORT_OFFSET, else 0. */
   readonly portOffset?: number | undefined;
-  /** The port that the broker tells its clients to come to, where something stands between; by default its own. */
-  readonly kafkaAdvertisedPort?: number | undefined;
+  /** How many brokers Kafka is made of, each a controller too; by default one. */
+  readonly kafkaBrokers?: KafkaBrokers | undefined;
+  /** The port that a broker tells its clients to come to, where something stands between; by default its own. */
+  readonly kafkaAdvertisedPorts?: Readonly<Partial<Record<KafkaName, number>>> | undefined;
   /** Takes the lines that tell the progress. */
   readonly report?: ((line: string) => void) | undefined;
+}
+
+export interface KafkaNode {
+  readonly name: KafkaName;
+  readonly id: number;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly advertisedPort: number;
 }
 
 export interface Layout {
   readonly directory: string;
   /** Programs from Maven Central: shared by all sets and kept by `reset`. */
   readonly programs: string;
-  readonly ports: Readonly<Record<ServerName | 'kafkaController', number>>;
-  readonly kafkaAdvertisedPort: number;
+  readonly ports: Readonly<Record<'postgres' | 'redis', number>>;
+  readonly kafkaNodes: readonly KafkaNode[];
 }
 
 export function readLayout(options: ServersOptions, env: NodeJS.ProcessEnv): Layout {
@@ -31,14 +47,17 @@ export function readLayout(options: ServersOptions, env: NodeJS.ProcessEnv): Lay
   return {
     directory: resolve(options.directory ?? env['TOKENWARD_SERVERS_DIR'] ?? join(root, '.servers')),
     programs: join(root, '.servers', 'programs'),
-    ports: {
-      postgres: 15432 + offset,
-      redis: 16379 + offset,
-      kafka: 19092 + offset,
-      kafkaController: 19093 + offset,
-    },
-    kafkaAdvertisedPort: options.kafkaAdvertisedPort ?? 19092 + offset,
+    ports: { postgres: 15432 + offset, redis: 16379 + offset },
+    kafkaNodes: kafkaNodes(options, offset),
   };
+}
+
+function kafkaNodes({ kafkaBrokers = 1, kafkaAdvertisedPorts = {} }: ServersOptions, offset: number): KafkaNode[] {
+  return kafkaNames.slice(0, kafkaBrokers).map((name, index) => {
+    const port = 19092 + 2 * index + offset;
+    const advertisedPort = kafkaAdvertisedPorts[name] ?? port;
+    return { name, id: index + 1, port, controllerPort: port + 1, advertisedPort };
+  });
 }
 
 export function parsePortOffset(value: string | undefined): number {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { kafkaServer } from './kafka.js';
 import {
   dataFolder,
+  kafkaNames,
   readLayout,
   recordFile,
   serverNames,
@@ -23,6 +24,7 @@ import { renderUrls, serverUrls, type ServerUrls } from './urls.js';
 
 const readyLimitSeconds = 60;
 const stopLimitSeconds = 20;
+const everyName: readonly ServerName[] = [...new Set([...serverNames, ...kafkaNames])];
 
 export interface ServerStatus {
   readonly name: ServerName;
@@ -36,7 +38,7 @@ export class Servers {
   readonly urls: ServerUrls;
   readonly directory: string;
   readonly #layout: Layout;
-  readonly #servers: Readonly<Record<ServerName, NativeServer>>;
+  readonly #servers: readonly NativeServer[];
   readonly #report: (line: string) => void;
 
   constructor(options: ServersOptions = {}) {
@@ -46,15 +48,20 @@ export class Servers {
     this.#report = options.report ?? (() => undefined);
     this.directory = layout.directory;
     this.urls = serverUrls(layout, secrets);
-    this.#servers = {
-      postgres: postgresServer(layout, this.urls.DATABASE_URL, secrets.databasePassword),
-      redis: redisServer(layout, this.urls.REDIS_URL, secrets.redisPassword),
-      kafka: kafkaServer(layout, this.urls.KAFKA_BROKERS),
-    };
+    this.#servers = [
+      postgresServer(layout, this.urls.DATABASE_URL, secrets.databasePassword),
+      redisServer(layout, this.urls.REDIS_URL, secrets.redisPassword),
+      ...layout.kafkaNodes.map((node) => kafkaServer(layout, node)),
+    ];
+  }
+
+  /** All that this set is made of. */
+  get names(): readonly ServerName[] {
+    return this.#servers.map(({ name }) => name);
   }
 
   /** Starts what doesn't run yet, all at once, and comes back when each answers. Answers the names that it started. */
-  async up(names: readonly ServerName[] = serverNames): Promise<ServerName[]> {
+  async up(names: readonly ServerName[] = this.names): Promise<ServerName[]> {
     return withFolderLock(this.directory, async () => {
       const results = await Promise.allSettled(names.map((name) => this.#start(name)));
       const failures = results.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []));
@@ -64,12 +71,12 @@ export class Servers {
     });
   }
 
-  async down(names: readonly ServerName[] = serverNames): Promise<void> {
+  async down(names: readonly ServerName[] = this.names): Promise<void> {
     await withFolderLock(this.directory, async () => void (await Promise.all(names.map((name) => this.stop(name)))));
   }
 
-  /** Ends the servers and wipes their data; the secrets and the downloaded programs stay. */
-  async reset(names: readonly ServerName[] = serverNames): Promise<void> {
+  /** Ends the servers, also of a larger set that was here, and wipes their data; the secrets and the downloaded programs stay. */
+  async reset(names: readonly ServerName[] = everyName): Promise<void> {
     await withFolderLock(this.directory, async () => {
       await Promise.all(names.map((name) => this.kill(name)));
       for (const name of names) rmSync(dataFolder(this.#layout, name), { recursive: true, force: true });
@@ -82,7 +89,7 @@ export class Servers {
 
   /** An orderly end. */
   async stop(name: ServerName): Promise<void> {
-    const ended = await this.#find(name)?.stop(this.#servers[name].stopSignal, stopLimitSeconds);
+    const ended = await this.#find(name)?.stop(this.#server(name).stopSignal, stopLimitSeconds);
     if (ended !== undefined) this.#report(`${name}: stopped${ended ? '' : ' by SIGKILL, it did not end by itself'}`);
   }
 
@@ -105,16 +112,16 @@ export class Servers {
 
   async status(): Promise<ServerStatus[]> {
     return Promise.all(
-      serverNames.map(async (name) => {
+      this.#servers.map(async ({ name, ports: [port = 0] }) => {
         const pid = this.#find(name)?.pid;
         const answers = pid !== undefined && (await this.#answers(name));
-        return { name, pid, port: this.#layout.ports[name], answers };
+        return { name, pid, port, answers };
       }),
     );
   }
 
   async #start(name: ServerName): Promise<boolean> {
-    const server = this.#servers[name];
+    const server = this.#server(name);
     const found = this.#find(name);
     const began = performance.now();
     if (!found) await this.#assertPortsFree(server);
@@ -161,12 +168,20 @@ export class Servers {
   #answers(name: ServerName): Promise<boolean> {
     const limit = delay(3000, false, { ref: false });
     return Promise.race([
-      this.#servers[name].ask().then(
-        () => true,
-        () => false,
-      ),
+      this.#server(name)
+        .ask()
+        .then(
+          () => true,
+          () => false,
+        ),
       limit,
     ]);
+  }
+
+  #server(name: ServerName): NativeServer {
+    const server = this.#servers.find((one) => one.name === name);
+    if (!server) throw new ToolError(`this set has no ${name}, but ${this.names.join(', ')}`);
+    return server;
   }
 
   #find(name: ServerName): StartedProcess | undefined {

@@ -12,7 +12,7 @@ export function serverUrls(layout: Layout, secrets: Secrets): ServerUrls {
   return {
     DATABASE_URL: `postgres://tokenward:${secrets.databasePassword}@127.0.0.1:${layout.ports.postgres}/tokenward`,
     REDIS_URL: `redis://:${secrets.redisPassword}@127.0.0.1:${layout.ports.redis}`,
-    KAFKA_BROKERS: `127.0.0.1:${layout.ports.kafka}`,
+    KAFKA_BROKERS: layout.kafkaNodes.map(({ port }) => `127.0.0.1:${port}`).join(','),
   };
 }
 
