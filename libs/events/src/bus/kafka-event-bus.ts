@@ -10,6 +10,7 @@ import {
   type ReceivedRecord,
   type Subscription,
 } from './event-bus.js';
+import { sendWhole, singleTry } from './send-whole.js';
 
 export interface KafkaOptions extends KafkaAccess {
   readonly clientId: string;
@@ -37,6 +38,13 @@ const patient = {
 };
 
 /**
+ * In milliseconds. A broker that hangs closes no connection, and kafkajs asks nobody who leads now when it does not answer: both times
+ * together have to be well below the 10 seconds for which a verifier may be behind.
+ */
+const requestTimeout = 3000;
+const metadataMaxAge = 2000;
+
+/**
  * Kafka through kafkajs. The producer is not idempotent: duplicates are free here, and an idempotent kafkajs producer can wedge.
  * After three failed sends in a row the client is thrown away and built anew.
  */
@@ -54,7 +62,7 @@ export class KafkaEventBus extends EventBus {
       clientId: options.clientId,
       ...kafkaConnection(options),
       connectionTimeout: 2000,
-      requestTimeout: 10_000,
+      requestTimeout,
       retry: patient,
       logLevel: kafkajs.logLevel.NOTHING,
     });
@@ -63,7 +71,8 @@ export class KafkaEventBus extends EventBus {
   async publish(records: readonly BusRecord[]): Promise<void> {
     const producer = await this.connected();
     try {
-      await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: this.messagesOf(records) });
+      const batch = { acks: -1, timeout: requestTimeout, topicMessages: this.messagesOf(records) };
+      await sendWhole(() => producer.sendBatch(batch));
       this.failures = 0;
       this.lastFailure = undefined;
     } catch (error) {
@@ -140,7 +149,8 @@ export class KafkaEventBus extends EventBus {
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
-      retry: { retries: 8, initialRetryTime: 50, maxRetryTime: 1000 },
+      metadataMaxAge,
+      retry: singleTry,
     });
     await producer.connect();
     return producer;
@@ -163,6 +173,7 @@ export class KafkaEventBus extends EventBus {
       heartbeatInterval: 2000,
       maxWaitTimeInMs: 100,
       maxBytes: 262_144,
+      metadataMaxAge,
       allowAutoTopicCreation: false,
       retry: patient,
     });

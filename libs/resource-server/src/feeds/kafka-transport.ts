@@ -39,6 +39,8 @@ export class KafkaJsTransport implements KafkaTransport {
       groupId: `${clientId}-${randomUUID()}`,
       sessionTimeout: options.sessionTimeoutMs,
       maxWaitTimeInMs: 100,
+      maxBytes: 1_048_576,
+      metadataMaxAge: 2000,
       allowAutoTopicCreation: false,
     });
     this.consumer = consumer;
@@ -68,6 +70,8 @@ async function connect({ brokers, clientId }: KafkaTransportOptions) {
     clientId,
     brokers: [...brokers],
     logLevel: kafkajs.logLevel.NOTHING,
+    // A broker that hangs is given up, and its successor asked for, well before a verifier is too far behind.
+    requestTimeout: 3000,
     retry: {
       retries: 1_000_000,
       initialRetryTime: 100,
