@@ -18,6 +18,7 @@ export const checkNames = {
   sent: 'every event is sent in the end',
   phantom: 'no event without its commit',
   lost: 'no commit without its event',
+  going: 'without one broker of three everything goes on',
   order: 'a heartbeat comes after all that it speaks for',
 } as const;
 

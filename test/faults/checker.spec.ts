@@ -41,12 +41,14 @@ const fault = (kind: Injected['kind'], target: string, startMs: number, endMs: n
 interface Told {
   readonly operations?: readonly Operation[];
   readonly faults?: readonly Injected[];
+  readonly brokers?: number;
   readonly found?: Partial<Found>;
   readonly token?: Partial<IssuedToken>;
 }
 
 function wrong(told: Told): string[] {
   const history: History = {
+    brokers: told.brokers ?? 1,
     tokens: new Map([['t1', { ...token, ...told.token }]]),
     operations: told.operations ?? [],
     faults: told.faults ?? [],
@@ -55,7 +57,7 @@ function wrong(told: Told): string[] {
   return check(history).flatMap(({ name, violations }) => violations.map(() => name));
 }
 
-const { once, again, bound, reaches, spared, back, sent, phantom, lost, order } = checkNames;
+const { once, again, bound, reaches, spared, back, going, sent, phantom, lost, order } = checkNames;
 
 it('a good run has nothing wrong', () => {
   const operations = [redeem(80), introspect(120, true), revoke('grant', 200), introspect(300, false)];
@@ -142,6 +144,59 @@ describe('what was not revoked', () => {
     expect(wrong({ faults, operations: [asked(1500, 503), asked(2500, 0)] })).toEqual([]);
     expect(wrong({ faults, operations: [asked(12_000, 503)] })).toEqual([back]);
     expect(wrong({ operations: [asked(100, 500), asked(200, 0)] })).toEqual([back, back]);
+  });
+});
+
+describe('two faults at once', () => {
+  const faults = [fault('kill-server', 'postgres', 1000, 20_000), fault('pause-server', 'redis', 4000, 6000)];
+  const asked = (startMs: number, status = 503): Operation => ({ kind: 'machine', ...at(startMs, status) });
+
+  it('excuse until the last of them is over, whichever began first', () => {
+    expect(wrong({ faults, operations: [asked(5000), asked(19_000), asked(27_000)] })).toEqual([]);
+    expect(wrong({ faults: [...faults].reverse(), operations: [asked(27_000), asked(28_100)] })).toEqual([back]);
+  });
+
+  it('excuse no more than each of them does', () => {
+    const both = [...faults, fault('clock', 'introspection', 1000, 3000)];
+    expect(wrong({ faults: both, operations: [introspect(2000, false)] })).toEqual([]);
+    expect(wrong({ faults: both, operations: [introspect(15_000, false)] })).toEqual([spared]);
+  });
+});
+
+describe('one broker of three', () => {
+  const away = fault('kill-server', 'kafka-2', 50_000, 66_000);
+  const heard = (endMs: number, behindMs: number): Operation => ({
+    ...{ kind: 'heard', consumer: 'first kafka', behindMs, startMs: endMs, endMs, status: 200 },
+  });
+  const ofThree = (faults: readonly Injected[], ...operations: Operation[]) =>
+    wrong({ brokers: 3, faults, operations });
+
+  it('is away, and what is told no longer arrives', () => {
+    expect(ofThree([away], heard(60_000, 3000), heard(65_000, 11_900))).toEqual([]);
+    expect(ofThree([away], heard(65_000, 12_100))).toEqual([going]);
+    expect(ofThree([away], heard(75_000, 13_000))).toEqual([going]);
+  });
+
+  it('is away, and something is refused because of it', () => {
+    expect(ofThree([away], revoke('grant', 55_000, 503))).toEqual([back]);
+    expect(ofThree([away], verify(55_000, 'stale'))).toEqual([spared]);
+    expect(wrong({ faults: [away], operations: [revoke('grant', 55_000, 503), verify(55_000, 'stale')] })).toEqual([]);
+  });
+
+  it('is not what is missing, when something else was broken a moment ago', () => {
+    const late = heard(65_000, 13_000);
+    expect(ofThree([away, fault('pause-server', 'postgres', 40_000, 46_000)], late)).toEqual([]);
+    expect(ofThree([away, fault('pause-server', 'postgres', 40_000, 44_000)], late)).toEqual([going]);
+    expect(ofThree([fault('hold', 'kafka-2', 50_000, 66_000)], late)).toEqual([]);
+  });
+
+  it('is one too many, when another one is away or has just come back', () => {
+    const operations = [heard(65_000, 13_000), revoke('grant', 55_000, 503)];
+    expect(ofThree([away, fault('pause-server', 'kafka', 60_000, 62_000)], ...operations)).toEqual([]);
+    expect(ofThree([away, fault('kill-server', 'kafka-3', 30_000, 43_000)], ...operations)).toEqual([]);
+    expect(ofThree([away, fault('kill-server', 'kafka-2', 30_000, 43_000)], ...operations)).toEqual(
+      [going, back].sort(),
+    );
   });
 });
 

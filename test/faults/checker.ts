@@ -1,3 +1,4 @@
+import { goesOnWithoutABroker } from './broker-checks.js';
 import { checkNames, tell, type Check } from './check.js';
 import { endingsOf, type Endings } from './endings.js';
 import type { History, Operation, OperationOf } from './history.js';
@@ -18,6 +19,7 @@ export function check(history: History): Check[] {
     knownToConsumers(history),
     ...checkRefusals(history, endings),
     ...checkLog(history.found),
+    ...(history.brokers > 1 ? [goesOnWithoutABroker(history)] : []),
   ];
 }
 

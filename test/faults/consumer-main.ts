@@ -9,28 +9,32 @@ import {
   type ClientCredentials,
   type Feed,
 } from '#resource-server';
+import { HeardFeed, type Heard } from './heard-feed.js';
 import type { RevocationRow } from './history.js';
 
 export interface ConsumerSettings {
   readonly issuer: string;
   readonly client: ClientCredentials;
-  readonly brokers?: string | undefined;
+  readonly brokers?: readonly string[] | undefined;
 }
 
-export type Question = { readonly id: number } & ({ readonly token: string } | { readonly rows: RevocationRow[] });
+export type Question = { readonly id: number } & (
+  { readonly token: string } | { readonly rows: RevocationRow[] } | { readonly heard: true }
+);
 export interface Reply {
   readonly id: number;
   readonly verdicts?: Record<string, string>;
   readonly missing?: Record<string, RevocationRow[]>;
+  readonly heard?: Record<string, Heard>;
 }
 
 const { issuer, client, brokers } = JSON.parse(process.argv[2] ?? '{}') as ConsumerSettings;
 
-const feeds: Record<string, Feed> = {
-  sse: new SseFeed({ issuer, ...client }),
-  poll: new PollFeed(),
-  ...(brokers !== undefined && { kafka: new KafkaFeed({ brokers: [brokers] }) }),
+const told: Record<string, HeardFeed> = {
+  sse: new HeardFeed(new SseFeed({ issuer, ...client })),
+  ...(brokers !== undefined && { kafka: new HeardFeed(new KafkaFeed({ brokers })) }),
 };
+const feeds: Record<string, Feed> = { ...told, poll: new PollFeed() };
 const verifiers = Object.entries(feeds).map(([name, feed]) => {
   const verifier = new TokenVerifier({ issuer, audience: issuer, client, feed });
   verifier.start().catch(() => process.exit(1));
@@ -52,6 +56,9 @@ async function answer(question: Question): Promise<Reply> {
     const { rows } = question;
     const missing = verifiers.map(({ name, verifier }) => [name, rows.filter((row) => !knows(verifier, row))] as const);
     return { id, missing: Object.fromEntries(missing) };
+  }
+  if ('heard' in question) {
+    return { id, heard: Object.fromEntries(Object.entries(told).map(([name, feed]) => [name, feed.heard] as const)) };
   }
   const verdicts = verifiers.map(async ({ name, verifier }) => [name, await verdictOf(verifier, question.token)]);
   return { id, verdicts: Object.fromEntries(await Promise.all(verdicts)) as Record<string, string> };

@@ -1,9 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumerSettings, Question, Reply } from './consumer-main.js';
 import { runSource } from './deployment.js';
+import type { Heard } from './heard-feed.js';
 import type { RevocationRow } from './history.js';
 
-type Asked = { readonly token: string } | { readonly rows: RevocationRow[] };
+type Asked = { readonly token: string } | { readonly rows: RevocationRow[] } | { readonly heard: true };
+
+const listeningWithinMs = 90_000;
 
 /** One process with a verifier for each feed. */
 class Consumer {
@@ -83,6 +87,24 @@ export class Consumers {
         Object.entries(reply.missing ?? {}).map(([feed, missing]) => [`${name} ${feed}`, missing]),
       ),
     );
+  }
+
+  /** How far behind each live verifier's feed is, for those that have one. */
+  async behind(): Promise<({ readonly consumer: string } & Heard)[]> {
+    const replies = await this.replies({ heard: true });
+    return replies.flatMap(({ name, reply }) =>
+      Object.entries(reply.heard ?? {}).map(([feed, heard]) => ({ consumer: `${name} ${feed}`, ...heard })),
+    );
+  }
+
+  /** When every verifier hears what is told now; a feed first reads all that was told before. */
+  async listening(): Promise<void> {
+    for (const giveUpAt = performance.now() + listeningWithinMs; ;) {
+      const behind = await this.behind();
+      if (behind.length > 0 && behind.every(({ isWhole, behindMs }) => isWhole && behindMs < 5000)) return;
+      if (performance.now() > giveUpAt) throw new Error(`verifiers hear nothing: ${JSON.stringify(behind)}`);
+      await delay(250);
+    }
   }
 
   async killOne(): Promise<void> {

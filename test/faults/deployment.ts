@@ -2,14 +2,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkoutRoot, type ServerName } from '../../tools/servers/layout.js';
-import { Servers } from '../../tools/servers/index.js';
+import { Servers, type ServerStatus } from '../../tools/servers/index.js';
 import { start, type RunningServices } from '../../tools/services/index.js';
 import { runJob } from '../../tools/services/run-job.js';
 import { Proxy } from './proxy.js';
-import type { Profile } from './schedule.js';
+import { isBroker, type Parts, type Profile } from './targets.js';
 
-export interface DeploymentOptions {
-  readonly profile: Profile;
+export interface DeploymentOptions extends Parts {
   readonly report: (line: string) => void;
 }
 
@@ -25,24 +24,27 @@ export interface Deployment {
   /** Past the proxies, for whoever looks on. */
   readonly direct: Servers['urls'];
   /** What consumers connect to. */
-  readonly brokers: string;
+  readonly brokers: readonly string[];
   setClock(service: string, offsetMs: number): void;
   stop(): Promise<void>;
 }
 
-const serversOf = (profile: Profile): readonly ServerName[] =>
-  profile === 'single' ? ['postgres', 'redis'] : ['postgres', 'redis', 'kafka'];
+const usedOf = (servers: Servers, profile: Profile): readonly ServerName[] =>
+  servers.names.filter((name) => profile === 'distributed' || !isBroker(name));
 
-export async function deploy({ profile, report }: DeploymentOptions): Promise<Deployment> {
+export async function deploy({ profile, brokers, report }: DeploymentOptions): Promise<Deployment> {
   const portBase = Number(process.env['TOKENWARD_TEST_PORT'] ?? 9800);
   const portOffset = Number(process.env['TOKENWARD_SERVERS_PORT_OFFSET'] ?? 4000);
   // In a folder of its own: the run begins without data.
   const directory = join(process.env['TOKENWARD_SERVERS_DIR'] ?? join(checkoutRoot(), '.servers'), 'faults');
-  const whole = new Servers({ directory, portOffset, report });
-  await whole.reset();
-  const proxies = await startProxies(whole.urls, profile);
-  const servers = new Servers({ directory, portOffset, report, kafkaAdvertisedPort: proxies.get('kafka')?.port });
-  await servers.up(serversOf(profile));
+  const options = { directory, portOffset, report, kafkaBrokers: brokers };
+  const bare = new Servers(options);
+  await bare.reset();
+  const used = usedOf(bare, profile);
+  const proxies = await startProxies(await bare.status(), used);
+  const kafkaAdvertisedPorts = Object.fromEntries([...proxies].map(([name, { port }]) => [name, port]));
+  const servers = new Servers({ ...options, kafkaAdvertisedPorts });
+  await servers.up(used);
   const clocks = join(directory, 'clocks');
   rmSync(clocks, { recursive: true, force: true });
   mkdirSync(clocks, { recursive: true });
@@ -50,7 +52,7 @@ export async function deploy({ profile, report }: DeploymentOptions): Promise<De
   const services = await start({ profile, tokenProcesses: 2, portBase, serversDir: directory, env, report });
   const stop = async (): Promise<void> => {
     await services.stop();
-    await servers.down(serversOf(profile));
+    await servers.down(used);
     await Promise.all([...proxies.values()].map((proxy) => proxy.close()));
   };
   return {
@@ -59,7 +61,7 @@ export async function deploy({ profile, report }: DeploymentOptions): Promise<De
       await stop();
       throw error;
     }),
-    brokers: `127.0.0.1:${proxies.get('kafka')?.port}`,
+    brokers: brokersThrough(proxies),
     setClock: (service, offsetMs) => {
       const port = services.processes.find(({ name }) => name === service)?.port;
       writeFileSync(join(clocks, String(port)), String(offsetMs));
@@ -79,24 +81,23 @@ const clockSettings = (clocks: string) => ({
   NODE_OPTIONS: `--import ${new URL('./skewed-clock.mjs', import.meta.url).href}`,
 });
 
-async function startProxies(urls: Servers['urls'], profile: Profile): Promise<Map<string, Proxy>> {
-  const { DATABASE_URL, REDIS_URL, KAFKA_BROKERS } = urls;
-  const upstream = { postgres: DATABASE_URL, redis: REDIS_URL, kafka: `kafka://${KAFKA_BROKERS}` };
+async function startProxies(all: readonly ServerStatus[], used: readonly ServerName[]): Promise<Map<string, Proxy>> {
   const proxies = new Map<string, Proxy>();
-  for (const name of serversOf(profile)) {
-    proxies.set(name, await Proxy.start(0, Number(new URL(upstream[name]).port)));
-  }
+  for (const { name, port } of all) if (used.includes(name)) proxies.set(name, await Proxy.start(0, port));
   return proxies;
 }
+
+const brokersThrough = (proxies: ReadonlyMap<string, Proxy>): string[] =>
+  [...proxies].filter(([name]) => isBroker(name)).map(([, { port }]) => `127.0.0.1:${port}`);
 
 function urlsThrough(servers: Servers, proxies: ReadonlyMap<string, Proxy>): Record<string, string> {
   const through = (url: string, name: string): string =>
     Object.assign(new URL(url), { port: String(proxies.get(name)?.port) }).href;
-  const kafka = proxies.get('kafka');
+  const brokers = brokersThrough(proxies);
   return {
     DATABASE_URL: through(servers.urls.DATABASE_URL, 'postgres'),
     REDIS_URL: through(servers.urls.REDIS_URL, 'redis'),
-    ...(kafka && { KAFKA_BROKERS: `127.0.0.1:${kafka.port}` }),
+    ...(brokers.length > 0 && { KAFKA_BROKERS: brokers.join(',') }),
   };
 }
 

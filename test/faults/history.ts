@@ -1,4 +1,4 @@
-import type { Fault } from './schedule.js';
+import type { Aim } from './targets.js';
 
 /** What an ending was asked for. A token is named by its jti, an opaque one by a name of ours. */
 export interface Target {
@@ -29,6 +29,8 @@ type Asked =
   | { readonly kind: 'machine' }
   | { readonly kind: 'introspect'; readonly token: string; readonly active?: boolean | undefined }
   | { readonly kind: 'verify'; readonly token: string; readonly consumer: string; readonly verdict: Verdict }
+  /** How long ago all was known that the feed had told, by its heartbeats. */
+  | { readonly kind: 'heard'; readonly consumer: string; readonly behindMs: number }
   | { readonly kind: 'revoke'; readonly target: Target; readonly how: string };
 
 /** One request as its sender saw it. Milliseconds of one monotonic clock; status 0: no answer came. */
@@ -37,7 +39,7 @@ export type OperationKind = Operation['kind'];
 export type OperationOf<Kind extends OperationKind> = Extract<Operation, { readonly kind: Kind }>;
 
 /** A fault as it was: until what was broken answers again. */
-export interface Injected extends Pick<Fault, 'kind' | 'target'> {
+export interface Injected extends Aim {
   readonly startMs: number;
   readonly endMs: number;
   readonly note: string;
@@ -73,6 +75,8 @@ export interface Found {
 }
 
 export interface History {
+  /** How many Kafka is made of; none without it. */
+  readonly brokers: number;
   readonly tokens: ReadonlyMap<string, IssuedToken>;
   readonly operations: readonly Operation[];
   readonly faults: readonly Injected[];

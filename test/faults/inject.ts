@@ -9,7 +9,8 @@ import type { Recorder } from './history.js';
 import { findLeader } from './leader.js';
 import { duplicate } from './log.js';
 import type { Random } from './random.js';
-import type { Fault, FaultKind } from './schedule.js';
+import type { Fault } from './schedule.js';
+import type { FaultKind } from './targets.js';
 
 interface Scene {
   readonly deployment: Deployment;
@@ -69,7 +70,7 @@ const injections: Readonly<Record<FaultKind, Injection>> = {
     proxy?.heal();
     return direction;
   },
-  'disk-full': async ({ deployment }, { lastsMs }) => fillDisk(deployment, lastsMs),
+  'disk-full': async ({ deployment }, { target, lastsMs }) => fillDisk(deployment, target as ServerName, lastsMs),
   clock: async ({ deployment, random }, { target, lastsMs }) => {
     const hours = random.pick([-1, 1]);
     deployment.setClock(target, hours * 3_600_000);
@@ -104,17 +105,20 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
 }
 
 /** No file of the broker may grow any more: it stops when it cannot write its log, and is started again with room. */
-async function fillDisk({ servers }: Deployment, lastsMs: number): Promise<string> {
-  const pid = (await servers.status()).find(({ name }) => name === 'kafka')?.pid;
+async function fillDisk({ servers }: Deployment, broker: ServerName, lastsMs: number): Promise<string> {
+  const pid = await pidOf(servers, broker);
   if (pid === undefined) return 'it does not run';
   const limit = (bytes: string) => execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}`]);
   limit('1:unlimited');
   await delay(lastsMs);
-  const { pid: left } = (await servers.status()).find(({ name }) => name === 'kafka') ?? {};
+  const left = await pidOf(servers, broker);
   if (left === pid) limit('unlimited:unlimited');
-  await servers.start('kafka');
+  await servers.start(broker);
   return left === pid ? 'it went on' : 'the broker stopped';
 }
+
+const pidOf = async (servers: Deployment['servers'], name: ServerName): Promise<number | undefined> =>
+  (await servers.status()).find((one) => one.name === name)?.pid;
 
 export class Injector {
   /** What is under way, by target: one fault of a server at a time. */

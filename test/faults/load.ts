@@ -25,6 +25,7 @@ export function startLoad(stage: Stage, { machineWorkers = 3, machineRoundMs = 2
     ...Array.from({ length: machineWorkers }, () => worker(machineRoundMs, () => machineRound(stage))),
     ...people.map((one) => worker(700, () => one.round())),
     worker(60, () => watch(stage)),
+    worker(250, () => stage.askWhatWasHeard()),
   ];
   return {
     stop: async () => {

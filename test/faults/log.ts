@@ -9,8 +9,11 @@ interface Read {
   readonly message: KafkaMessage;
 }
 
-const clientOf = (brokers: string): Kafka =>
-  new kafkajs.Kafka({ clientId: 'faults', brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
+/** Patient: a broker may be away while the log is read. */
+const retry = { retries: 30, initialRetryTime: 100, maxRetryTime: 1000 };
+
+const clientOf = (brokers: readonly string[]): Kafka =>
+  new kafkajs.Kafka({ clientId: 'faults', brokers: [...brokers], retry, logLevel: kafkajs.logLevel.NOTHING });
 
 /** Everything that is on the topic, from the first record to the last at the time of asking. */
 async function readAll(kafka: Kafka): Promise<Read[]> {
@@ -39,7 +42,7 @@ async function readAll(kafka: Kafka): Promise<Read[]> {
   return read;
 }
 
-export async function readLog(brokers: string): Promise<Logged[]> {
+export async function readLog(brokers: readonly string[]): Promise<Logged[]> {
   const read = await readAll(clientOf(brokers));
   return read.map(({ partition, message }) => {
     const header = (name: string): string => message.headers?.[name]?.toString() ?? '';
@@ -56,7 +59,7 @@ const throughOf = ({ value }: KafkaMessage): string =>
   (JSON.parse(value?.toString() ?? '{}') as { throughXid?: string }).throughXid ?? '0';
 
 /** Sends records again that are on the topic already, as they are: a producer that had to try twice does the same. */
-export async function duplicate(brokers: string, choose: (count: number) => number[]): Promise<number> {
+export async function duplicate(brokers: readonly string[], choose: (count: number) => number[]): Promise<number> {
   const kafka = clientOf(brokers);
   const all = (await readAll(kafka)).filter(({ message }) => message.headers?.['ce_type'] !== undefined);
   const chosen = choose(all.length).flatMap((index) => all[index] ?? []);

@@ -4,7 +4,7 @@ import { parseOptions, type Options } from './options.js';
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(options: Options): Promise<void> {
-  const deployment = await deploy({ profile: options.profile, report: (line) => print(`  ${line}`) });
+  const deployment = await deploy({ ...options, report: (line) => print(`  ${line}`) });
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= deployment.stop());
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { Plan, Profile } from './schedule.js';
+import type { KafkaBrokers } from '../../tools/servers/layout.js';
+import type { Plan } from './schedule.js';
+import type { Profile } from './targets.js';
 
 export const usage =
-  'npm run test:faults -- [--minutes 6] [--nightly] [--seed <number>] [--profile distributed|single]';
+  'npm run test:faults -- [--minutes 6] [--nightly] [--seed <number>] [--profile distributed|single] [--brokers 1|3] [--pairs]';
 
 export interface Options extends Plan {
   readonly nightly: boolean;
@@ -20,6 +22,8 @@ export function parseOptions(args: readonly string[], randomSeed: () => number):
     minutes,
     profile,
     nightly,
+    brokers: brokersOf(values.brokers, nightly),
+    pairs: nightly || values.pairs === true,
     brokerRestarts: nightly && profile === 'distributed' ? Math.round(minutes * 2.5) : 0,
   };
 }
@@ -31,6 +35,8 @@ function parse(args: readonly string[]) {
       nightly: { type: 'boolean' },
       seed: { type: 'string' },
       profile: { type: 'string' },
+      brokers: { type: 'string' },
+      pairs: { type: 'boolean' },
     } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch {
@@ -40,6 +46,13 @@ function parse(args: readonly string[]) {
 
 function profileOf(text: string): Profile {
   if (text === 'distributed' || text === 'single') return text;
+  throw new Error(usage);
+}
+
+function brokersOf(text: string | undefined, nightly: boolean): KafkaBrokers {
+  if (text === undefined) return nightly ? 3 : 1;
+  if (text === '1') return 1;
+  if (text === '3') return 3;
   throw new Error(usage);
 }
 

@@ -1,18 +1,14 @@
 import { checkNames, tell, type Check } from './check.js';
 import type { Endings } from './endings.js';
+import { during, isSpareBrokerAway } from './fault-times.js';
 import type { History, Injected, IssuedToken, Operation } from './history.js';
-
-/** What finding a store again may take after the fault is over: reconnecting backs off up to this. */
-export const graceMs = 8000;
 
 /** Nothing that was not revoked is refused for longer than the fault lasted. */
 export function checkRefusals(history: History, endings: Endings): Check[] {
   return [liveIsActive(history, endings), serviceReturns(history)];
 }
 
-/** Whether a fault excuses what happened between these two moments. */
-const during = (faults: readonly Injected[], startMs: number, endMs: number): boolean =>
-  faults.some((fault) => fault.startMs <= endMs && startMs <= fault.endMs + graceMs);
+const excuses = (history: History): Injected[] => history.faults.filter((fault) => !isSpareBrokerAway(history, fault));
 
 /** A Redis that forgets loses opaque tokens: they are in no other place, by design. */
 const forgets = ({ kind, target }: Injected): boolean =>
@@ -20,10 +16,11 @@ const forgets = ({ kind, target }: Injected): boolean =>
 
 function liveIsActive(history: History, endings: Endings): Check {
   const clocks = history.faults.filter(({ kind }) => kind === 'clock');
+  const any = excuses(history);
   const asked = history.operations.filter((one) => isAboutALiveToken(history, endings, one));
   const violations = asked
     .filter(saysDead)
-    .filter((one) => !during(isUnsure(one) ? history.faults : clocks, one.startMs, one.endMs))
+    .filter((one) => !during(isUnsure(one) ? any : clocks, one.startMs, one.endMs))
     .map((one) => `refused, and never revoked:\n${JSON.stringify(tokenOf(history, one))}\n${tell(one)}`);
   return { name: checkNames.spared, looked: asked.length, violations };
 }
@@ -58,10 +55,11 @@ const saysDead = (one: Operation): boolean =>
 
 /** Answers that say "not now", and none at all: only while something is broken, and shortly after. */
 function serviceReturns(history: History): Check {
-  const asked = history.operations.filter(({ kind }) => kind !== 'verify');
+  const any = excuses(history);
+  const asked = history.operations.filter(({ kind }) => kind !== 'verify' && kind !== 'heard');
   const failed = asked.filter(({ status }) => status === 0 || status >= 500);
   const violations = failed
-    .filter(({ startMs, endMs }) => !during(history.faults, startMs, endMs))
+    .filter(({ startMs, endMs }) => !during(any, startMs, endMs))
     .map((one) => `no service, and nothing is broken:\n${tell(one)}`);
   return { name: checkNames.back, looked: asked.length, violations };
 }

@@ -1,6 +1,7 @@
+import { mostBehindMs } from './broker-checks.js';
 import { checkNames, type Check } from './check.js';
 import type { History, Injected, Operation } from './history.js';
-import { faultKinds } from './schedule.js';
+import { faultKinds } from './targets.js';
 
 const countBy = <Item>(items: readonly Item[], nameOf: (item: Item) => string): Map<string, number> => {
   const counts = new Map<string, number>();
@@ -30,8 +31,13 @@ function summary(history: History, checks: readonly Check[]): string[] {
   return [
     `revocations: ${revocationsOf(history)} answered, ${history.found.rows.length} rows in Postgres, ${lost} lost`,
     `events: ${history.found.eventIds.size} committed, ${wrongIn(checks, [checkNames.phantom])} phantoms`,
+    ...(history.brokers > 1
+      ? [`while one of ${history.brokers} brokers was away: at most ${seconds(mostBehindMs(history))} s behind`]
+      : []),
   ];
 }
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 /** What happened, and what was found, line by line. */
 export function renderReport(history: History, checks: readonly Check[]): string[] {

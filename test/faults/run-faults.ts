@@ -15,6 +15,7 @@ import { faultLine, renderReport, revocationsOf } from './report.js';
 import { Administration } from './requests.js';
 import { schedule } from './schedule.js';
 import { Stage } from './stage.js';
+import { brokersOf } from './targets.js';
 import { createWorld } from './world.js';
 
 export interface Run {
@@ -30,13 +31,16 @@ const askedAgain = 6000;
 /** @returns whether every guarantee held */
 export async function runFaults(run: Run): Promise<boolean> {
   const { options, deployment, issuer, print } = run;
-  print(`seed ${options.seed}, ${options.minutes} minutes, ${options.profile} profile`);
+  print(
+    `seed ${options.seed}, ${options.minutes} minutes, ${options.profile} profile${brokersOf(options).length > 1 ? ', three brokers' : ''}${options.pairs ? ', pairs' : ''}`,
+  );
   const administration = new Administration();
   const world = await createWorld(administration, personWorkers);
   const client = { clientId: world.witness.client_id, clientSecret: world.witness.client_secret };
   const brokers = options.profile === 'single' ? undefined : deployment.brokers;
   const consumers = new Consumers({ issuer, client, brokers });
   try {
+    await consumers.listening();
     const recorder = new Recorder();
     const stage = new Stage(recorder, new Random(options.seed + 1), administration, world, consumers);
     const injector = await load(run, stage, consumers);
@@ -73,12 +77,12 @@ function progressLine(recorder: Recorder): string {
   return `${seconds} s  ${rate.toFixed(0).padStart(4)} operations/s, ${revocationsOf(recorder)} revocations, ${faults.length} faults${last ? `, last: ${last.kind} ${last.target}` : ''}`;
 }
 
-async function finish({ deployment, print }: Run, stage: Stage, consumers: Consumers): Promise<History> {
+async function finish({ options, deployment, print }: Run, stage: Stage, consumers: Consumers): Promise<History> {
   print('the load has ended; looking at what is left');
   const found = await observe(deployment, consumers);
   await askAgain(stage, askedAgain);
   const { tokens, operations, faults } = stage.recorder;
-  return { tokens, operations, faults, found };
+  return { brokers: brokersOf(options).length, tokens, operations, faults, found };
 }
 
 function conclude({ options, deployment, print }: Run, history: History, troubles: readonly string[]): boolean {

@@ -1,67 +1,24 @@
 import { Random } from './random.js';
+import { areApart, brokersOf, faultKinds, takesBrokerAway, targetsOf, type Aim, type Parts } from './targets.js';
 
-export type Profile = 'distributed' | 'single';
-
-export const faultKinds = [
-  'kill-service',
-  'kill-leader',
-  'kill-server',
-  'pause-service',
-  'pause-server',
-  'flush',
-  'cut',
-  'delay',
-  'hold',
-  'disk-full',
-  'clock',
-  'duplicate',
-  'kill-consumer',
-] as const;
-export type FaultKind = (typeof faultKinds)[number];
-
-export interface Fault {
+export interface Fault extends Aim {
   /** From the start of the load. */
   readonly atMs: number;
-  readonly kind: FaultKind;
-  readonly target: string;
   readonly lastsMs: number;
 }
 
-export interface Plan {
+export interface Plan extends Parts {
   readonly seed: number;
   readonly minutes: number;
-  readonly profile: Profile;
-  /** Restarts of the broker beside all other faults: for the nightly form. */
+  /** Whether in some slots a second fault begins while the first one lasts. */
+  readonly pairs: boolean;
+  /** Restarts of the brokers, in turn, beside all other faults: for the nightly form. */
   readonly brokerRestarts: number;
 }
 
-const services: Readonly<Record<Profile, readonly string[]>> = {
-  distributed: ['authorize', 'token', 'token-2', 'client-registry', 'introspection'],
-  single: ['platform', 'platform-2'],
-};
-const servers: Readonly<Record<Profile, readonly string[]>> = {
-  distributed: ['postgres', 'redis', 'kafka'],
-  single: ['postgres', 'redis'],
-};
+type Range = readonly [leastMs: number, mostMs: number];
 
-/** What there is to break, by kind; empty where the profile has no such thing. */
-export const targetsOf = (profile: Profile): Readonly<Record<FaultKind, readonly string[]>> => ({
-  'kill-service': [...services[profile], 'gateway'],
-  'kill-leader': ['relay'],
-  'kill-server': servers[profile],
-  'pause-service': [...services[profile], 'gateway'],
-  'pause-server': servers[profile],
-  flush: ['redis'],
-  cut: servers[profile],
-  delay: servers[profile],
-  hold: servers[profile],
-  'disk-full': profile === 'distributed' ? ['kafka'] : [],
-  clock: services[profile],
-  duplicate: profile === 'distributed' ? ['kafka'] : [],
-  'kill-consumer': ['consumer'],
-});
-
-const durations: Partial<Record<FaultKind, readonly [number, number]>> = {
+const durations: Partial<Record<Aim['kind'], Range>> = {
   flush: [0, 0],
   cut: [0, 0],
   duplicate: [0, 0],
@@ -69,42 +26,71 @@ const durations: Partial<Record<FaultKind, readonly [number, number]>> = {
   'disk-full': [2000, 5000],
 };
 
+/** Longer than a verifier may be behind: what would stand still without that broker is seen to. */
+const brokerAwayMs: Range = [15_000, 18_000];
+
 /** Before the first fault, and after the last one, so that what was broken has come back when everything is checked. */
 const quietMs = { before: 8000, after: 15_000 };
 const slotMs = 14_000;
+/** Of a fault that lasts longer than its slot has room for, to the next. */
+const betweenMs = 8000;
+const shareOfPairs = 0.4;
 
 /** The same for the same seed: each kind once if there is room, then every other target, then all of them again. */
 export function schedule(plan: Plan): Fault[] {
   const random = new Random(plan.seed);
-  const lengthMs = plan.minutes * 60_000 - quietMs.before - quietMs.after;
-  const slots = Math.max(0, Math.floor(lengthMs / slotMs));
-  const faults = chosen(random, plan.profile, slots).map(({ kind, target }, slot) => ({
-    atMs: quietMs.before + slot * slotMs + random.between(0, slotMs / 4),
-    ...{ kind, target },
-    lastsMs: random.between(...(durations[kind] ?? [1000, 6000])),
-  }));
-  return [...faults, ...restarts(random, plan.brokerRestarts, lengthMs)].sort((a, b) => a.atMs - b.atMs);
+  const endMs = plan.minutes * 60_000 - quietMs.after;
+  const faults: Fault[] = [];
+  let beginMs = quietMs.before;
+  for (const aim of aims(random, plan)) {
+    const slot = slotOf(random, plan, aim, beginMs);
+    const lastsUntilMs = Math.max(...slot.map(({ atMs, lastsMs }) => atMs + lastsMs));
+    if (Math.max(beginMs + slotMs, lastsUntilMs) > endMs) break;
+    faults.push(...slot);
+    beginMs = Math.max(beginMs + slotMs, lastsUntilMs + betweenMs);
+  }
+  return [...faults, ...restarts(random, plan, endMs - quietMs.before)].sort((a, b) => a.atMs - b.atMs);
 }
 
-function chosen(random: Random, profile: Profile, count: number): Pick<Fault, 'kind' | 'target'>[] {
-  const targets = targetsOf(profile);
-  const all = faultKinds.flatMap((kind) => targets[kind].map((target) => ({ kind, target })));
-  const first = faultKinds
-    .filter((kind) => targets[kind].length > 0)
-    .map((kind) => ({ kind, target: random.pick(targets[kind]) }));
-  const isFirst = (one: Pick<Fault, 'kind' | 'target'>): boolean =>
-    first.some(({ kind, target }) => kind === one.kind && target === one.target);
-  const picked = [...random.shuffled(first), ...random.shuffled(all.filter((one) => !isFirst(one)))];
-  while (picked.length < count) picked.push(...random.shuffled(all));
-  return picked.slice(0, count);
+function slotOf(random: Random, plan: Plan, aim: Aim, beginMs: number): Fault[] {
+  const atMs = beginMs + random.between(0, slotMs / 4);
+  const first = { atMs, ...aim, lastsMs: lastsMs(random, plan, aim) };
+  // What is over at once leaves no room for another.
+  if (!plan.pairs || first.lastsMs < 1000 || !random.chance(shareOfPairs)) return [first];
+  const other = random.pick(allAims(plan).filter((one) => areApart(one, aim)));
+  const laterMs = random.between(200, Math.min(first.lastsMs - 500, 4000));
+  return [first, { atMs: atMs + laterMs, ...other, lastsMs: lastsMs(random, plan, other) }];
 }
 
-function restarts(random: Random, count: number, lengthMs: number): Fault[] {
-  const every = lengthMs / Math.max(1, count);
-  return Array.from({ length: count }, (_, index) => ({
+function lastsMs(random: Random, { brokers }: Plan, aim: Aim): number {
+  const isLong = brokers > 1 && takesBrokerAway(aim);
+  return random.between(...(isLong ? brokerAwayMs : (durations[aim.kind] ?? [1000, 6000])));
+}
+
+function allAims(plan: Plan): Aim[] {
+  const targets = targetsOf(plan);
+  return faultKinds.flatMap((kind) => targets[kind].map((target) => ({ kind, target })));
+}
+
+/** Without end. */
+function* aims(random: Random, plan: Plan): Generator<Aim> {
+  const all = allAims(plan);
+  const first = faultKinds.flatMap((kind) => {
+    const some = all.filter((one) => one.kind === kind);
+    return some.length > 0 ? [random.pick(some)] : [];
+  });
+  yield* random.shuffled(first);
+  yield* random.shuffled(all.filter((one) => !first.includes(one)));
+  for (;;) yield* random.shuffled(all);
+}
+
+function restarts(random: Random, plan: Plan, lengthMs: number): Fault[] {
+  const brokers = brokersOf(plan);
+  const every = lengthMs / Math.max(1, plan.brokerRestarts);
+  return Array.from({ length: plan.brokerRestarts }, (_, index) => ({
     atMs: Math.round(quietMs.before + index * every + random.between(0, every / 4)),
     kind: 'kill-server' as const,
-    target: 'kafka',
+    target: brokers[index % brokers.length] ?? 'kafka',
     lastsMs: random.between(0, 3000),
   }));
 }

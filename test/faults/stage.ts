@@ -71,6 +71,13 @@ export class Stage {
     }
   }
 
+  async askWhatWasHeard(): Promise<void> {
+    const startMs = this.recorder.nowMs;
+    for (const { consumer, behindMs } of await this.consumers.behind()) {
+      this.recorder.add({ kind: 'heard', consumer, behindMs, startMs, endMs: this.recorder.nowMs, status: 200 });
+    }
+  }
+
   /** Until it is answered. @returns whether it was, with success */
   async revoke(target: Target, how: string, call: () => Promise<Answer>, tokens: readonly string[]): Promise<boolean> {
     const note = ({ startMs, endMs, status }: Outcome): void => {
