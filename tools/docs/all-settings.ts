@@ -1,4 +1,5 @@
 import {
+  CertificateSettings,
   InfrastructureSettings,
   KafkaSettings,
   KeySettings,
@@ -19,6 +20,7 @@ export const allSettings: readonly SettingsSlice[] = [
   PostgresSettings,
   KeySettings,
   OutboundSettings,
+  CertificateSettings,
   AuthorizeSettings,
   TokenSettings,
   RevokeSettings,

@@ -1,4 +1,5 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { ClientAuthentication, type FormBody } from '#service';
 import type { Grant } from './grants/grant.js';
@@ -20,12 +21,9 @@ export class TokenController {
   /** RFC 6749 §3.2 */
   @Post('/oauth2/token')
   @HttpCode(200)
-  async token(
-    @Headers('authorization') authorization: string | undefined,
-    @Body() form: FormBody,
-  ): Promise<TokenAnswer> {
+  async token(@Req() request: FastifyRequest, @Body() form: FormBody): Promise<TokenAnswer> {
     const grantType = requiredParameter(form, 'grant_type');
-    const { client, method } = await this.authentication.authenticate(authorization, form);
+    const { client, method } = await this.authentication.authenticate(request, form);
     const grant = this.grantOf(grantType);
     const registered = client.metadata.grant_types ?? defaultGrantTypes;
     if (!registered.includes(grantType)) {

@@ -10,6 +10,12 @@ export {
   type SignalScope,
 } from './administration/administration-scopes.js';
 export {
+  certificateSubjectMembers,
+  isDistinguishedName,
+  matchesCertificateSubject,
+  type CertificateSubject,
+} from './clients/certificate-subject.js';
+export {
   clientAssertionType,
   presentedCredentials,
   type ClientParameters,
@@ -18,7 +24,7 @@ export {
 export { codeName, isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
 export { capabilities, type ClientAuthenticationMethod, type GrantType } from './metadata/capabilities.js';
-export { serverMetadata } from './metadata/server-metadata.js';
+export { serverMetadata, type CertificatesInUse } from './metadata/server-metadata.js';
 export { isCodeChallenge, verifyCodeChallenge } from './pkce/verify-code-challenge.js';
 export { matchesRedirectUri } from './redirects/matches-redirect-uri.js';
 export {

@@ -1,9 +1,11 @@
 export { AccessTokens, identityOf, type AccessTokenClaims } from './access-tokens/access-tokens.js';
 export { opaqueTokenName, opaqueTokenPrefix } from './access-tokens/opaque-token-name.js';
 export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
-export { ClientAssertions } from './client-authentication/client-assertions.js';
 export { ClientAuthentication, type AuthenticatedClient } from './client-authentication/client-authentication.js';
+export { clientAuthentication } from './client-authentication/index.js';
 export { ClientSecrets } from './client-authentication/client-secrets.js';
+export { CertificateSettings } from './client-certificates/certificate-settings.js';
+export { ClientCertificates } from './client-certificates/client-certificates.js';
 export { ClientKeys } from './client-keys/client-keys.js';
 export { RegisteredOrigins } from './cors/registered-origins.js';
 export { connect, type ConnectOptions, type Infrastructure } from './infrastructure/connect.js';

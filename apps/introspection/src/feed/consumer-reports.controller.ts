@@ -1,4 +1,5 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Histogram } from 'prom-client';
 import { z } from 'zod';
 import { OAuthError } from '#protocol';
@@ -38,8 +39,8 @@ export class ConsumerReportsController {
 
   @Post('/revocations/applied')
   @HttpCode(204)
-  async applied(@Headers('authorization') authorization: string | undefined, @Body() body: unknown): Promise<void> {
-    const client = await this.readers.authorize(authorization);
+  async applied(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
+    const client = await this.readers.authorize(request);
     const parsed = report.safeParse(body);
     if (!parsed.success) throw new OAuthError('invalid_request', z.prettifyError(parsed.error));
     await this.propagation.report(this.tenant.id, { ...parsed.data, clientId: client.id });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { ClientAuthentication } from '#service';
 import type { ClientRecord } from '#storage';
@@ -14,8 +15,8 @@ export class FeedReaders {
 
   constructor(private readonly authentication: ClientAuthentication) {}
 
-  async authorize(authorization: string | undefined): Promise<ClientRecord> {
-    const client = await this.authentication.authenticateConfidential(authorization, {});
+  async authorize(request: FastifyRequest): Promise<ClientRecord> {
+    const client = await this.authentication.authenticateConfidential(request, {});
     const { may_read_revocations, may_introspect } = client.settings;
     if (may_read_revocations === true || may_introspect === true) return client;
     throw new OAuthError('access_denied', 'This client may not read the revocation feed.');

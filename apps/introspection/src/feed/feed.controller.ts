@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, Headers, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Header, Headers, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Outbox, type SignedRecord } from '#events';
 import { KeyRing } from '#keys';
 import { OAuthError } from '#protocol';
@@ -37,12 +37,12 @@ export class FeedController {
    */
   @Get('/revocations/snapshot')
   async snapshot(
-    @Headers('authorization') authorization: string | undefined,
+    @Req() request: FastifyRequest,
     @Headers('accept-encoding') encodings: string | undefined,
     @Query('since') since: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const client = await this.readers.authorize(authorization);
+    const client = await this.readers.authorize(request);
     const from = since === undefined ? undefined : transactionId(since, 'since');
     this.readers.enter(client.id, 'snapshot', reply.raw);
     const at = await this.outbox.publishedThrough();
@@ -64,11 +64,11 @@ export class FeedController {
    */
   @Get('/revocations/stream')
   async stream(
-    @Headers('authorization') authorization: string | undefined,
+    @Req() request: FastifyRequest,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const client = await this.readers.authorize(authorization);
+    const client = await this.readers.authorize(request);
     const from = lastEventId === undefined ? undefined : transactionId(lastEventId, 'Last-Event-ID');
     const leave = this.readers.enter(client.id, 'stream');
     const connection = new FeedConnection(reply, this.feed, this.draining.signal, leave);

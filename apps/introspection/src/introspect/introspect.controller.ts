@@ -1,4 +1,5 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, type AccessTokenClaims, type FormBody } from '#service';
 import type { ClientRecord } from '#storage';
@@ -26,11 +27,8 @@ export class IntrospectController {
   /** RFC 7662 §2. Asks for revocation at each request; only what cannot change is remembered. */
   @Post('/oauth2/introspect')
   @HttpCode(200)
-  async introspect(
-    @Headers('authorization') authorization: string | undefined,
-    @Body() form: FormBody,
-  ): Promise<Answer> {
-    const client = await this.authentication.authenticateConfidential(authorization, form);
+  async introspect(@Req() request: FastifyRequest, @Body() form: FormBody): Promise<Answer> {
+    const client = await this.authentication.authenticateConfidential(request, form);
     const token = form['token'];
     if (token === undefined) {
       throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });

@@ -3,10 +3,11 @@ import { Test } from '@nestjs/testing';
 import { KeyRing, Sealer, SecretKeys } from '#keys';
 import {
   AccessTokens,
-  ClientAssertions,
-  ClientAuthentication,
+  CertificateSettings,
+  clientAuthentication,
   Clock,
   readSettings,
+  OutboundSettings,
   ServiceSettings,
   SystemClock,
   Tenant,
@@ -29,7 +30,9 @@ beforeAll(async () => {
   storage = await openTestStorage();
   const keys = await openTestKeys(storage);
   ({ keyRing, keyEncryptionKey } = keys);
-  const settings = readSettings([ServiceSettings, RevokeSettings], { TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '10' });
+  const settings = readSettings([ServiceSettings, OutboundSettings, CertificateSettings, RevokeSettings], {
+    TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '10',
+  });
   const values: [unknown, unknown][] = [
     [Clients, storage.clients],
     [ClientCache, storage.clientCache],
@@ -45,13 +48,15 @@ beforeAll(async () => {
     [Tenant, new Tenant(tenant)],
     [Clock, new SystemClock()],
     [ServiceSettings, settings.of(ServiceSettings)],
+    [OutboundSettings, settings.of(OutboundSettings)],
+    [CertificateSettings, settings.of(CertificateSettings)],
     [RevokeSettings, settings.of(RevokeSettings)],
   ];
   const module = await Test.createTestingModule({
     controllers: [RevokeController],
     providers: [
       ...values.map(([provide, useValue]) => ({ provide: provide as never, useValue })),
-      ...[AccessTokens, ClientAssertions, ClientAuthentication, RefreshTokens],
+      ...[AccessTokens, ...clientAuthentication, RefreshTokens],
     ],
   }).compile();
   controller = module.get(RevokeController);
@@ -72,6 +77,8 @@ async function newMachine(): Promise<{ client: ClientRecord; authorization: stri
   });
   return { client, authorization: `Basic ${Buffer.from(`${client.id}:${secret}`).toString('base64')}` };
 }
+
+const requestBy = (authorization: string | undefined) => ({ headers: { authorization } }) as never;
 
 const tokenOf = (client: ClientRecord, ring = keyRing, more: object = {}): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
@@ -94,7 +101,7 @@ it('T3.20: beyond its quota a client’s records collapse into one, and other cl
   const [spared, untouched] = [await tokenOf(greedy.client), await tokenOf(other.client)];
   const reply = { header: () => undefined } as never;
   for (let count = 0; count < 11; count += 1) {
-    await controller.revoke(greedy.authorization, { token: await tokenOf(greedy.client) }, reply);
+    await controller.revoke(requestBy(greedy.authorization), { token: await tokenOf(greedy.client) }, reply);
   }
   const { rows } = await storage.database.pool.query<{ kind: string; count: number }>(
     'SELECT kind, count(*)::int FROM revocations GROUP BY kind ORDER BY kind',
@@ -120,7 +127,7 @@ it('T3.20: beyond the quota a person’s token ends its grant, and nobody else�
   const spared = await personal(own);
   const reply = { header: () => undefined } as never;
   for (let count = 0; count < 15; count += 1) {
-    await controller.revoke(undefined, { client_id: client.id, token: await personal(own) }, reply);
+    await controller.revoke(requestBy(undefined), { client_id: client.id, token: await personal(own) }, reply);
   }
   expect(await accessTokens.introspect(spared)).toBeUndefined();
   expect(await accessTokens.introspect(somebodyElses)).toBeDefined();

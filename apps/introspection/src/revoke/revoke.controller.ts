@@ -1,5 +1,5 @@
-import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, Clock, type AccessTokenClaims, type FormBody } from '#service';
 import { Attempts, Clients, Endings, Grants, type ClientRecord } from '#storage';
@@ -27,11 +27,11 @@ export class RevokeController {
   @Post('/oauth2/revoke')
   @HttpCode(200)
   async revoke(
-    @Headers('authorization') authorization: string | undefined,
+    @Req() request: FastifyRequest,
     @Body() form: FormBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { client } = await this.authentication.authenticate(authorization, form);
+    const { client } = await this.authentication.authenticate(request, form);
     const token = form['token'];
     if (token === undefined) {
       throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });

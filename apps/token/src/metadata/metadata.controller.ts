@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { KeyRing } from '#keys';
 import { isAdministrationScope, serverMetadata } from '#protocol';
-import { ServiceSettings, Tenant } from '#service';
+import { ClientCertificates, ServiceSettings, Tenant } from '#service';
 import { CatalogueCache } from '#storage';
 
 const json = 'application/json; charset=utf-8';
@@ -14,6 +14,7 @@ export class MetadataController {
   constructor(
     private readonly keyRing: KeyRing,
     private readonly catalogue: CatalogueCache,
+    private readonly certificates: ClientCertificates,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
   ) {}
@@ -28,7 +29,11 @@ export class MetadataController {
   ): Promise<string> {
     const { scopes } = await this.catalogue.of(this.tenant.id);
     const offered = [...scopes.keys()].filter((scope) => !isAdministrationScope(scope));
-    return withTag(JSON.stringify(serverMetadata(this.settings.issuer, offered)), known, reply);
+    return withTag(
+      JSON.stringify(serverMetadata(this.settings.issuer, offered, this.certificates.inUse)),
+      known,
+      reply,
+    );
   }
 
   /** RFC 7517 §5. Short-lived in caches beside the time that a key is published before it signs. */

@@ -8,6 +8,8 @@ export const capabilities = {
     'client_secret_post',
     'client_secret_jwt',
     'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
     'none',
   ],
   assertionAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],

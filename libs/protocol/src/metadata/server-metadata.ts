@@ -1,16 +1,25 @@
 import { identityScopes } from '../administration/administration-scopes.js';
 import { capabilities } from './capabilities.js';
 
+/** What the server can do with certificates of clients, by its settings. */
+export interface CertificatesInUse {
+  /** They reach it. */
+  readonly seen: boolean;
+  /** It trusts authorities that issue them. */
+  readonly trusted: boolean;
+}
+
 /**
  * The metadata document of the authorization server, from what is on.
  *
  * @see RFC 8414 §2
  * @see OpenID Connect Discovery §3
  */
-export function serverMetadata(issuer: string, scopes: readonly string[]): Readonly<Record<string, unknown>> {
-  const { clientAuthenticationMethods: methods } = capabilities;
-  const assertionAlgorithms = [...capabilities.assertionAlgorithms, ...capabilities.secretAssertionAlgorithms];
-  const confidential = methods.filter((method) => method !== 'none');
+export function serverMetadata(
+  issuer: string,
+  scopes: readonly string[],
+  certificates: CertificatesInUse,
+): Readonly<Record<string, unknown>> {
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth2/authorize`,
@@ -29,12 +38,7 @@ export function serverMetadata(issuer: string, scopes: readonly string[]): Reado
     prompt_values_supported: capabilities.prompts,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
-    token_endpoint_auth_methods_supported: methods,
-    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    introspection_endpoint_auth_methods_supported: confidential,
-    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    revocation_endpoint_auth_methods_supported: methods,
-    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    ...authenticationMetadata(certificates),
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
     claims_supported: capabilities.claims,
     claims_parameter_supported: false,
@@ -43,4 +47,25 @@ export function serverMetadata(issuer: string, scopes: readonly string[]): Reado
     // RFC 9207 §3
     authorization_response_iss_parameter_supported: true,
   };
+}
+
+function authenticationMetadata(certificates: CertificatesInUse): Readonly<Record<string, unknown>> {
+  const methods = methodsWith(certificates);
+  const confidential = methods.filter((method) => method !== 'none');
+  const assertionAlgorithms = [...capabilities.assertionAlgorithms, ...capabilities.secretAssertionAlgorithms];
+  return {
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+  };
+}
+
+function methodsWith({ seen, trusted }: CertificatesInUse): readonly string[] {
+  return capabilities.clientAuthenticationMethods.filter((method) => {
+    if (method === 'tls_client_auth') return seen && trusted;
+    return method !== 'self_signed_tls_client_auth' || seen;
+  });
 }

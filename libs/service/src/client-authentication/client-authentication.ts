@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import {
   OAuthError,
   presentedCredentials,
@@ -9,6 +10,7 @@ import {
 } from '#protocol';
 import { ClientCache, Clients, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
+import { CertificateChecks, type CertificateMethod } from './certificate-checks.js';
 import { ClientAssertions } from './client-assertions.js';
 
 export interface AuthenticatedClient {
@@ -33,6 +35,7 @@ export class ClientAuthentication {
     private readonly cache: ClientCache,
     private readonly clients: Clients,
     private readonly assertions: ClientAssertions,
+    private readonly certificates: CertificateChecks,
     private readonly tenant: Tenant,
   ) {}
 
@@ -40,8 +43,8 @@ export class ClientAuthentication {
    * @throws OAuthError invalid_client, or invalid_request for mixed methods
    * @see RFC 6749 §2.3
    */
-  async authenticate(authorization: string | undefined, form: ClientParameters): Promise<AuthenticatedClient> {
-    const presented = presentedCredentials(authorization, form);
+  async authenticate(request: FastifyRequest, form: ClientParameters): Promise<AuthenticatedClient> {
+    const presented = presentedCredentials(request.headers.authorization, form);
     switch (presented.method) {
       case 'client_secret_basic':
       case 'client_secret_post':
@@ -49,13 +52,13 @@ export class ClientAuthentication {
       case 'assertion':
         return this.byAssertion(presented);
       case 'none':
-        return { client: await this.byName(presented.clientId), method: presented.method };
+        return this.byName(presented.clientId, request);
     }
   }
 
   /** The same, and the client must have proved who it is. */
-  async authenticateConfidential(authorization: string | undefined, form: ClientParameters): Promise<ClientRecord> {
-    const { client, method } = await this.authenticate(authorization, form);
+  async authenticateConfidential(request: FastifyRequest, form: ClientParameters): Promise<ClientRecord> {
+    const { client, method } = await this.authenticate(request, form);
     if (method === 'none') throw failed('a public client where authentication is required');
     return client;
   }
@@ -102,10 +105,14 @@ export class ClientAuthentication {
     return { client, method };
   }
 
-  private async byName(clientId: string): Promise<ClientRecord> {
+  /** RFC 8705 §2: a client that authenticates in TLS sends its name alone. */
+  private async byName(clientId: string, request: FastifyRequest): Promise<AuthenticatedClient> {
     const client = await this.cache.find(this.tenant.id, clientId);
     if (!client) throw failed('unknown client');
-    return usable(client, 'none');
+    const method = certificateMethod(client) ?? 'none';
+    const named = usable(client, method);
+    if (method !== 'none') await this.certificates.verify(named, method, request);
+    return { client: named, method };
   }
 }
 
@@ -120,6 +127,11 @@ function hasSecret(client: ClientRecord | undefined, secret: string): boolean {
 /** RFC 7591 §2: absent, it is client_secret_basic. */
 const registeredMethod = ({ metadata }: ClientRecord): string =>
   metadata.token_endpoint_auth_method ?? 'client_secret_basic';
+
+function certificateMethod(client: ClientRecord): CertificateMethod | undefined {
+  const method = registeredMethod(client);
+  return method === 'tls_client_auth' || method === 'self_signed_tls_client_auth' ? method : undefined;
+}
 
 /** The registered method is the only one. */
 function usable(client: ClientRecord, method: ClientAuthenticationMethod): ClientRecord {

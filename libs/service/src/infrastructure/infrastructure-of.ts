@@ -1,6 +1,7 @@
 import { Logger, type DynamicModule } from '@nestjs/common';
 import type { KafkaAccess } from '#events';
 import { BootError } from '../start/boot-error.js';
+import { CertificateSettings } from '../client-certificates/certificate-settings.js';
 import { OutboundSettings } from '../outbound/outbound-settings.js';
 import { InfrastructureSettings } from '../settings/infrastructure-settings.js';
 import { profileOf } from '../settings/profile.js';
@@ -28,6 +29,7 @@ export const infrastructureSlices = [
   PostgresSettings,
   KeySettings,
   OutboundSettings,
+  CertificateSettings,
 ] as const;
 
 /** The servers that the settings name. @throws BootError in the embedded profile, which only the platform can start */

@@ -33,13 +33,7 @@ import {
 import { RegisteredOrigins } from '../cors/registered-origins.js';
 import { AccessTokens } from '../access-tokens/access-tokens.js';
 import { SealedCodes } from '../authorization-codes/sealed-codes.js';
-import { AssertionSignatures } from '../client-authentication/assertion-signatures.js';
-import { ClientAssertions } from '../client-authentication/client-assertions.js';
-import { ClientAuthentication } from '../client-authentication/client-authentication.js';
-import { ClientSecrets } from '../client-authentication/client-secrets.js';
-import { ClientKeys } from '../client-keys/client-keys.js';
-import { PublishedKeys } from '../client-keys/published-keys.js';
-import { OutboundHttp } from '../outbound/outbound-http.js';
+import { clientAuthentication } from '../client-authentication/index.js';
 import type { Infrastructure } from './connect.js';
 import { Housekeeping } from './housekeeping.js';
 import { InfrastructureHealth } from './infrastructure-health.js';
@@ -103,13 +97,7 @@ export class InfrastructureModule {
       RegisteredOrigins,
       AccessTokens,
       SealedCodes,
-      PublishedKeys,
-      ClientKeys,
-      ClientSecrets,
-      AssertionSignatures,
-      ClientAssertions,
-      ClientAuthentication,
-      OutboundHttp,
+      ...clientAuthentication,
       Housekeeping,
       InfrastructureHealth,
       InfrastructureMetrics,

@@ -3,9 +3,10 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage, type 
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
+import { familyOf } from '../settings/address-ranges.js';
 import { isLoopbackUrl } from '../settings/loopback.js';
 import { ServiceSettings } from '../settings/service-settings.js';
-import { allowancesOf, familyOf, loopbackAllowances, type Allowances } from './allowances.js';
+import { allowancesOf, loopbackAllowances, type Allowances } from './allowances.js';
 import { isPublicAddress } from './is-public-address.js';
 import { OutboundRefused } from './outbound-refused.js';
 import { OutboundSettings } from './outbound-settings.js';

@@ -1,5 +1,7 @@
+import type { CertificateSubject } from '#protocol';
+
 /** Members of RFC 7591 §2 that are in use. Absent members have the specification's default. */
-export interface ClientMetadata {
+export interface ClientMetadata extends CertificateSubject {
   readonly client_name?: string;
   readonly redirect_uris?: readonly string[];
   readonly post_logout_redirect_uris?: readonly string[];
