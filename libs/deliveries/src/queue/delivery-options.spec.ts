@@ -3,6 +3,10 @@ import { hostOf, Hosts } from './hosts.js';
 
 const options = new DeliveryOptions();
 
+class TwoAtOnce extends DeliveryOptions {
+  override readonly perHost = 2;
+}
+
 test('pauses grow to an hour, each a fifth longer or shorter', () => {
   const middle = [1, 2, 3, 4, 5, 6, 7, 30].map((attempts) => pauseSeconds(options, attempts, false, 0.5));
   expect(middle).toEqual([1, 5, 30, 120, 600, 3600, 3600, 3600]);
@@ -13,7 +17,7 @@ test('pauses grow to an hour, each a fifth longer or shorter', () => {
 
 test('a host that fails again and again is left alone, then tried with one request', () => {
   let nowMs = 0;
-  const hosts = new Hosts({ ...options, perHost: 2 }, () => nowMs);
+  const hosts = new Hosts(new TwoAtOnce(), () => nowMs);
   for (let failure = 0; failure < 5; failure += 1) {
     expect(hosts.enter('a')).toBe(true);
     hosts.leave('a', false);

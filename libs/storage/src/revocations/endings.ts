@@ -7,6 +7,7 @@ import type { Revocations } from './revocations.js';
 /** Tokens live an hour at most (see resource_servers), so no record about tokens has to outlive this. */
 const recordLifeSeconds = 3600 + 60;
 
+const isPast = sql('endings.is-past', 'SELECT to_timestamp($1) < clock_timestamp() AS past');
 const currentXid = sql('endings.xid', 'SELECT pg_current_xact_id()::text AS xid');
 
 /** What a transaction ended. Records that were written before are brought into Redis again, and tell no second event. */
@@ -24,13 +25,21 @@ export type PublishSoon = (events: readonly OutboxEvent[], known?: Promise<void>
 export interface EndedRecord extends Omit<RevocationRecord, 'until'> {
   /** How long a token that it ends may still live; the longest life of any token where it is absent. */
   readonly lifeSeconds?: number;
+  /** When the one token that it ends expires, in seconds since 1970: no process's clock comes between. */
+  readonly tokenExpiresAt?: number;
 }
 
+/** What clocks may differ by before a token that has expired for the database lives on for somebody else. */
+const skewSeconds = 60;
+
 /** Whole minutes, so that verifiers can forget many at a time. */
-const dated = ({ lifeSeconds = recordLifeSeconds, ...record }: EndedRecord, nowMs: number): RevocationRecord => ({
-  ...record,
-  until: Math.ceil((nowMs / 1000 + lifeSeconds) / 60) * 60,
-});
+function dated(
+  { lifeSeconds = recordLifeSeconds, tokenExpiresAt, ...record }: EndedRecord,
+  nowMs: number,
+): RevocationRecord {
+  const until = tokenExpiresAt === undefined ? nowMs / 1000 + lifeSeconds : tokenExpiresAt + skewSeconds;
+  return { ...record, until: Math.ceil(until / 60) * 60 };
+}
 
 /**
  * The one way to end things: the change, its records and its events in one transaction, then Redis, then the bus. It resolves
@@ -72,6 +81,11 @@ export class Endings {
     this.publishSoon(done.events, known);
     await known;
     return { value: done.ended.value, revocationToken: done.revocationToken };
+  }
+
+  /** Whether a token with this `exp` is dead for everybody whose clock is right: the database's is, by which records live. */
+  async hasExpired(tokenExpiresAt: number): Promise<boolean> {
+    return (await this.database.row<{ past: boolean }>(isPast, [tokenExpiresAt + skewSeconds]))?.past === true;
   }
 
   /** A change that ends nothing but has something to tell. */
