@@ -28,6 +28,7 @@ export interface Route {
 /** The one table of who serves what: every gateway configuration is generated from it. */
 export const routes: readonly Route[] = [
   { path: '/oauth2/authorize', match: 'exact', service: 'authorize' },
+  { path: '/oauth2/par', match: 'exact', service: 'authorize' },
   { path: '/oauth2/logout', match: 'prefix', service: 'authorize' },
   { path: '/sign-in', match: 'prefix', service: 'authorize' },
   { path: '/sign-up', match: 'prefix', service: 'authorize' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { start } from '../../tools/services/index.js';
+import { start, type RunningServices } from '../../tools/services/index.js';
 import { Closers } from '../closers.js';
 import { basic, type Credentials } from '../load/requests.js';
 import { measuredSettings } from '../targets/clean-environment.js';
@@ -38,17 +38,10 @@ export async function measureProfile(
     report: (line) => process.stderr.write(`${line}\n`),
   });
   closers.add(() => running.stop());
-  const { issuer: origin } = running;
   const tell = (line: string): void => void process.stderr.write(`${profile}: ${line}\n`);
   tell('the services are ready');
-  const { admin_client } = makeFirstRun(running, join(directory, `first-run-${profile}.json`));
-  const create = await creator(origin, admin_client);
-  await resourceServer(create, 'es256', { signing_alg: 'ES256' });
-  const settings = { may_introspect: true, may_read_revocations: true };
-  const reader = await machine(create, 'ssf.manage ssf.read', settings);
-  const clients = await Promise.all(Array.from({ length: 20 }, () => machine(create, 'bench:es256')));
-  const bench: Bench = { origin, clients, loader: await machine(create, 'bench:es256'), amounts };
-  const watched = { issuer: origin, reader, kafkaBrokers: running.urls.KAFKA_BROKERS };
+  const { bench, reader } = await prepare(running, join(directory, `first-run-${profile}.json`), amounts);
+  const watched = { issuer: running.issuer, reader, kafkaBrokers: running.urls.KAFKA_BROKERS };
   const rounds: Round[] = [];
   // One after the other: on a small machine the work for a receiver would be measured as the delay of a feed.
   for (const startWatchers of [startFeeds, startPush]) {
@@ -69,6 +62,19 @@ export async function measureProfile(
     loaded: rounds.flatMap(({ loaded }) => loaded),
     tokensPerSecond: Math.min(...rounds.map(({ tokensPerSecond }) => tokensPerSecond)),
   };
+}
+
+/** The clients that revoke, that load, and that read. */
+async function prepare(running: RunningServices, firstRunFile: string, amounts: Amounts) {
+  const { issuer: origin } = running;
+  const { admin_client } = makeFirstRun(running, firstRunFile);
+  const create = await creator(origin, admin_client);
+  await resourceServer(create, 'es256', { signing_alg: 'ES256' });
+  const settings = { may_introspect: true, may_read_revocations: true };
+  const reader = await machine(create, 'ssf.manage ssf.read', settings);
+  const clients = await Promise.all(Array.from({ length: 20 }, () => machine(create, 'bench:es256')));
+  const bench: Bench = { origin, clients, loader: await machine(create, 'bench:es256'), amounts };
+  return { bench, reader };
 }
 
 interface Bench {

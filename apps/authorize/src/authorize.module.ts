@@ -1,12 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { Accounts, BrowserSessions, PasswordLimits, Passwords, SignIn, SignUp } from '#accounts';
-import { Clock } from '#service';
+import { allowCors, Clock, RegisteredOrigins } from '#service';
 import { Sessions } from '#storage';
 import { AccountAccess } from './account/account-access.js';
 import { AccountGrantsController } from './account/account-grants.controller.js';
 import { AccountSessionsController } from './account/account-sessions.controller.js';
 import { AccountController } from './account/account.controller.js';
 import { Trail } from './audit/trail.js';
+import { AuthorizationResponses } from './authorization-request/authorization-responses.js';
+import { RequestReader } from './authorization-request/request-reader.js';
 import { AuthorizeSettings } from './authorize-settings.js';
 import { AuthorizationFlow } from './authorize/authorization-flow.js';
 import { AuthorizeController } from './authorize/authorize.controller.js';
@@ -25,6 +29,8 @@ import { OwnIdTokens } from './id-tokens/own-id-tokens.js';
 import { PasswordMetrics } from './metrics/password-metrics.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { Pages } from './pages/pages.js';
+import { PushedRequestsController } from './pushed-requests/pushed-requests.controller.js';
+import { PushedRequests } from './pushed-requests/pushed-requests.js';
 import { ReturnPaths } from './sign-in/return-paths.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
@@ -34,6 +40,7 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
 @Module({
   controllers: [
     AuthorizeController,
+    PushedRequestsController,
     SignInController,
     SignUpController,
     ConsentController,
@@ -48,6 +55,9 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
   providers: [
     AuthorizationFlow,
     CodeIssuer,
+    PushedRequests,
+    RequestReader,
+    AuthorizationResponses,
     StepAnswers,
     BrowserCookies,
     CurrentSession,
@@ -83,4 +93,16 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     },
   ],
 })
-export class AuthorizeModule {}
+export class AuthorizeModule implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly origins: RegisteredOrigins,
+  ) {}
+
+  onModuleInit(): void {
+    allowCors(this.host.httpAdapter.getInstance<FastifyInstance>(), {
+      paths: ['/oauth2/par'],
+      allowedOrigin: (origin) => this.origins.has(origin),
+    });
+  }
+}

@@ -14,8 +14,8 @@ import { GrantLists } from './grants/grant-lists.js';
 import { Grants } from './grants/grants.js';
 import { KeyStore } from './keys/key-store.js';
 import { Attempts } from './limits/attempts.js';
-import { InProcessOpaqueTokens } from './opaque-tokens/in-process-opaque-tokens.js';
-import { RedisOpaqueTokens } from './opaque-tokens/redis-opaque-tokens.js';
+import { InProcessShortLivedValues } from './short-lived/in-process-short-lived-values.js';
+import { RedisShortLivedValues } from './short-lived/redis-short-lived-values.js';
 import { PostgresEventBus } from './outbox/postgres-event-bus.js';
 import { RedisWake } from './redis/redis-wake.js';
 import { EventLog } from './outbox/event-log.js';
@@ -121,7 +121,7 @@ function openPostgresBus(database: Database, outbox: PostgresOutbox, options: St
 /** What may be lost at any moment. */
 const openCaches = (redis: RedisConnection | undefined) => ({
   codes: redis ? new RedisAuthorizationCodes(redis) : new InProcessAuthorizationCodes(),
-  opaqueTokens: redis ? new RedisOpaqueTokens(redis) : new InProcessOpaqueTokens(),
+  shortLived: redis ? new RedisShortLivedValues(redis) : new InProcessShortLivedValues(),
 });
 
 /** What Postgres decides. */

@@ -1,7 +1,8 @@
+import type { capabilities } from '#protocol';
 import type { FormBody } from '#service';
 import type { CatalogueView, ClientRecord } from '#storage';
 
-export type ResponseMode = 'query' | 'fragment' | 'form_post';
+export type ResponseMode = (typeof capabilities.responseModes)[number];
 export type Prompt = 'none' | 'login' | 'consent' | 'select_account';
 
 /** An authorization request that passed every check (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
@@ -20,6 +21,7 @@ export interface AuthorizationRequest {
   readonly maxAge: number | undefined;
   readonly loginHint: string | undefined;
   readonly idTokenHint: string | undefined;
+  readonly uiLocales: string | undefined;
 }
 
 /** What a check sees: the parameters as they came, and what is known of whom and what they name. */
@@ -27,6 +29,8 @@ export interface Asked {
   readonly parameters: FormBody;
   readonly client: ClientRecord | undefined;
   readonly catalogue: CatalogueView;
+  /** Whether the client gave them over a channel of its own (RFC 9126). */
+  readonly isPushed: boolean;
 }
 
 /**

@@ -1,15 +1,18 @@
 import { OAuthError } from '#protocol';
 import { parseParameters } from '#service';
-import { codeResponse, errorResponse } from './authorization-response.js';
+import { codeFields, errorFields, respond } from './authorization-response.js';
 import type { AnswerTo } from './check-authorization-request.js';
 import { requestQuery } from './request-query.js';
 
 const issuer = 'https://login.example';
-const to = (redirectUri: string, responseMode: AnswerTo['responseMode'] = 'query', state?: string): AnswerTo => ({
+type To = Omit<AnswerTo, 'client'>;
+const to = (redirectUri: string, responseMode: To['responseMode'] = 'query', state?: string): To => ({
   redirectUri,
   responseMode,
   state,
 });
+
+const codeResponse = (where: To, code: string) => respond(where, { ...codeFields(where, code), iss: issuer });
 
 test.each([
   ['https://app.example/cb', 'https://app.example/cb?code=c&iss='],
@@ -19,15 +22,15 @@ test.each([
   ['com.example.app:/cb', 'com.example.app:/cb?code=c&iss='],
 ])('%s keeps its own query', (redirectUri, start) => {
   const location = `${start}${encodeURIComponent(issuer)}`;
-  expect(codeResponse(to(redirectUri), issuer, 'c')).toEqual({ kind: 'redirect', location });
+  expect(codeResponse(to(redirectUri), 'c')).toEqual({ kind: 'redirect', location });
 });
 
 test('fragment and form say the same, with the state as it came', () => {
-  expect(codeResponse(to('https://app.example/cb', 'fragment', 'a&b=#'), issuer, 'c')).toEqual({
+  expect(codeResponse(to('https://app.example/cb', 'fragment', 'a&b=#'), 'c')).toEqual({
     kind: 'redirect',
     location: 'https://app.example/cb#code=c&state=a%26b%3D%23&iss=https%3A%2F%2Flogin.example',
   });
-  expect(codeResponse(to('https://app.example/cb', 'form_post', 'a&b=#'), issuer, 'c')).toEqual({
+  expect(codeResponse(to('https://app.example/cb', 'form_post', 'a&b=#'), 'c')).toEqual({
     kind: 'form',
     action: 'https://app.example/cb',
     fields: { code: 'c', state: 'a&b=#', iss: issuer },
@@ -36,7 +39,8 @@ test('fragment and form say the same, with the state as it came', () => {
 
 test('an error has its code, a description that may be quoted, and who gives it; never its detail', () => {
   const error = new OAuthError('invalid_request', 'Not "so" – no.', { errorCode: 'pkce_required', detail: 'inside' });
-  expect(errorResponse(to('https://app.example/cb', 'form_post'), issuer, error)).toEqual({
+  const where = to('https://app.example/cb', 'form_post');
+  expect(respond(where, { ...errorFields(where, issuer, error), iss: issuer })).toEqual({
     kind: 'form',
     action: 'https://app.example/cb',
     fields: {

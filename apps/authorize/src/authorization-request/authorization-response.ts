@@ -5,34 +5,41 @@ export type AuthorizationResponse =
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'form'; readonly action: string; readonly fields: Readonly<Record<string, string>> };
 
-/** RFC 6749 §4.1.2 and RFC 9207 §2: every answer says who gives it. */
-export const codeResponse = (to: AnswerTo, issuer: string, code: string): AuthorizationResponse =>
-  respond(to, { code, ...stateOf(to), iss: issuer });
+export type ResponseFields = Readonly<Record<string, string>>;
+
+/** RFC 6749 §4.1.2 */
+export const codeFields = ({ state }: Pick<AnswerTo, 'state'>, code: string): ResponseFields => ({
+  code,
+  ...stateOf(state),
+});
 
 /** RFC 6749 §4.1.2.1 */
-export const errorResponse = (to: AnswerTo, issuer: string, error: OAuthError): AuthorizationResponse =>
-  respond(to, {
-    error: error.code,
-    error_description: quotable(error.description),
-    ...(error.errorCode !== undefined && { error_uri: `${issuer}/errors/${error.errorCode}` }),
-    ...stateOf(to),
-    iss: issuer,
-  });
+export const errorFields = ({ state }: Pick<AnswerTo, 'state'>, issuer: string, error: OAuthError): ResponseFields => ({
+  error: error.code,
+  error_description: quotable(error.description),
+  ...(error.errorCode !== undefined && { error_uri: `${issuer}/errors/${error.errorCode}` }),
+  ...stateOf(state),
+});
 
-const stateOf = ({ state }: AnswerTo): Readonly<Record<string, string>> => (state === undefined ? {} : { state });
+const stateOf = (state: string | undefined): ResponseFields => (state === undefined ? {} : { state });
 
 /** RFC 6749 §4.1.2.1: printable ASCII without quote and backslash. */
 const quotable = (text: string): string => text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, '?');
 
-function respond({ redirectUri, responseMode }: AnswerTo, fields: Record<string, string>): AuthorizationResponse {
-  if (responseMode === 'form_post') return { kind: 'form', action: redirectUri, fields };
+/** Brings the fields back to the client (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2). */
+export function respond(
+  { redirectUri, responseMode }: Pick<AnswerTo, 'redirectUri' | 'responseMode'>,
+  fields: ResponseFields,
+): AuthorizationResponse {
+  const [way] = responseMode.split('.');
+  if (way === 'form_post') return { kind: 'form', action: redirectUri, fields };
   const answer = new URLSearchParams(fields).toString();
-  return { kind: 'redirect', location: `${redirectUri}${separator(redirectUri, responseMode)}${answer}` };
+  const separator = way === 'fragment' ? '#' : querySeparator(redirectUri);
+  return { kind: 'redirect', location: `${redirectUri}${separator}${answer}` };
 }
 
 /** The URI stays as it was registered: a URL parser would rewrite private-use ones. */
-function separator(redirectUri: string, responseMode: 'query' | 'fragment'): string {
-  if (responseMode === 'fragment') return '#';
+function querySeparator(redirectUri: string): string {
   if (!redirectUri.includes('?')) return '?';
   return /[?&]$/.test(redirectUri) ? '' : '&';
 }

@@ -1,9 +1,11 @@
 import { OAuthError } from '#protocol';
+import type { ClientRecord } from '#storage';
 import type { Asked, AuthorizationRequest, ResponseMode } from './authorization-request.js';
 import { checks } from './checks/index.js';
 
 /** Where an answer goes, and how. */
 export interface AnswerTo {
+  readonly client: ClientRecord;
   readonly redirectUri: string;
   readonly responseMode: ResponseMode;
   readonly state: string | undefined;
@@ -23,9 +25,9 @@ export function checkAuthorizationRequest(asked: Asked): CheckedRequest {
     for (const check of checks) known = { ...known, ...check(asked, known) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    const { redirectUri, responseMode = 'query', state } = known;
-    if (redirectUri === undefined) return { outcome: 'refused', error };
-    return { outcome: 'answered', error, to: { redirectUri, responseMode, state } };
+    const { client, redirectUri, responseMode = 'query', state } = known;
+    if (!client || redirectUri === undefined) return { outcome: 'refused', error };
+    return { outcome: 'answered', error, to: { client, redirectUri, responseMode, state } };
   }
   return { outcome: 'valid', request: known as AuthorizationRequest };
 }

@@ -2,7 +2,7 @@ import { grantableScope } from '#accounts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
-import { Clock, ServiceSettings, Tenant, type FormBody } from '#service';
+import { Clock, Tenant, type FormBody } from '#service';
 import {
   CatalogueCache,
   ClientCache,
@@ -14,15 +14,14 @@ import {
   type UserRecord,
 } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
-import {
-  codeResponse,
-  errorResponse,
-  type AuthorizationResponse,
-} from '../authorization-request/authorization-response.js';
+import type { AuthorizationResponse } from '../authorization-request/authorization-response.js';
+import { AuthorizationResponses } from '../authorization-request/authorization-responses.js';
 import { checkAuthorizationRequest } from '../authorization-request/check-authorization-request.js';
 import { requestQuery } from '../authorization-request/request-query.js';
+import { RequestReader } from '../authorization-request/request-reader.js';
 import { CurrentSession, type SignedIn } from '../browser/current-session.js';
 import { Interactions } from '../forms/interactions.js';
+import { PushedRequests } from '../pushed-requests/pushed-requests.js';
 import { OwnIdTokens } from '../id-tokens/own-id-tokens.js';
 import { CodeIssuer } from './code-issuer.js';
 import { mayRemember, needsConsent } from './needs-consent.js';
@@ -35,6 +34,9 @@ export interface ConsentQuestion {
   readonly catalogue: CatalogueView;
 }
 
+/** In our own links back to the request: somebody else will sign in. A parameter of ours, since a signed request has no room for it. */
+export const anotherAccount = 'account=another';
+
 /** What the browser gets next. */
 export type Step =
   | { readonly kind: 'answer'; readonly response: AuthorizationResponse; readonly clientName: string }
@@ -45,6 +47,8 @@ export interface Given {
   readonly parameters: FormBody;
   /** That the person has just signed in for this request. */
   readonly signInToken?: string | undefined;
+  /** The person followed a link of ours to sign in as somebody else. */
+  readonly wantsAnother?: boolean;
   /** What the person decided on the consent page. */
   readonly decision?: { readonly allow: boolean; readonly token: string | undefined };
 }
@@ -66,7 +70,9 @@ export class AuthorizationFlow {
     private readonly interactions: Interactions,
     private readonly consents: Consents,
     private readonly codes: CodeIssuer,
-    private readonly settings: ServiceSettings,
+    private readonly reader: RequestReader,
+    private readonly pushed: PushedRequests,
+    private readonly responses: AuthorizationResponses,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {}
@@ -76,25 +82,26 @@ export class AuthorizationFlow {
     const { client_id: clientId } = given.parameters;
     const catalogue = await this.catalogue.of(this.tenant.id);
     const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
-    const checked = checkAuthorizationRequest({ parameters: given.parameters, client, catalogue });
-    const { issuer } = this.settings;
+    const { parameters, pushedTo } = await this.reader.read(given.parameters, client);
+    const isPushed = pushedTo !== undefined;
+    const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed });
     switch (checked.outcome) {
       case 'refused':
         throw checked.error;
       case 'answered':
-        return this.answer(errorResponse(checked.to, issuer, checked.error), client?.name);
+        return this.answer(await this.responses.error(checked.to, checked.error), client?.name);
       case 'valid':
-        return this.decide(http, given, checked.request, catalogue).catch((error: unknown) => {
+        return this.decide(http, { ...given, pushedTo }, checked.request, catalogue).catch(async (error: unknown) => {
           const told = isAway(error) ? away(error) : error;
           if (!(told instanceof OAuthError)) throw error;
-          return this.answer(errorResponse(checked.request, issuer, told), client?.name);
+          return this.answer(await this.responses.error(checked.request, told), client?.name);
         });
     }
   }
 
   private async decide(
     http: FastifyRequest,
-    given: Given,
+    given: Given & { readonly pushedTo: string | undefined },
     request: AuthorizationRequest,
     catalogue: CatalogueView,
   ): Promise<Step> {
@@ -110,7 +117,11 @@ export class AuthorizationFlow {
     const refusal = await this.consentStep(given, { request, scope, signedIn, catalogue }, consent.scopes);
     if (refusal) return refusal;
     const code = await this.codes.issue(request, scope, signedIn, consent.epoch);
-    return this.answer(codeResponse(request, this.settings.issuer, code), request.client.name);
+    // Of several windows with one pushed request the first gets its code (RFC 9126 §4).
+    if (given.pushedTo !== undefined && !(await this.pushed.use(given.pushedTo))) {
+      throw new OAuthError('invalid_request_uri', 'The request_uri has been used.');
+    }
+    return this.answer(await this.responses.code(request, code), request.client.name);
   }
 
   private async signInReason(given: Given, request: AuthorizationRequest, signedIn: SignedIn | undefined) {
@@ -119,6 +130,7 @@ export class AuthorizationFlow {
     const state = {
       authenticatedAtMs: signedIn?.session.authTime.getTime(),
       isFresh: isFresh ?? false,
+      wantsAnother: given.wantsAnother === true,
       isHinted: await this.isHinted(request, signedIn),
     };
     const reason = signInReason(request, state, this.clock.nowMs());

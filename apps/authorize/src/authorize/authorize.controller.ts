@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { singleParameters, type FormBody } from '#service';
 import { requestQuery } from '../authorization-request/request-query.js';
-import { AuthorizationFlow } from './authorization-flow.js';
+import { anotherAccount, AuthorizationFlow } from './authorization-flow.js';
 import { StepAnswers } from './step-answers.js';
 
 const longestQuery = 32_768;
@@ -19,7 +19,9 @@ export class AuthorizeController {
   @Get()
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const parameters = singleParameters(request);
-    const step = await this.flow.next(request, { parameters, signInToken: parameters['interaction'] });
+    const { interaction: signInToken, account } = parameters;
+    const wantsAnother = anotherAccount.endsWith(`=${account}`);
+    const step = await this.flow.next(request, { parameters, signInToken, wantsAnother });
     await this.answers.send({ request, reply, parameters }, step);
   }
 

@@ -1,13 +1,17 @@
-import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
+import type { AuthorizationRequest, Prompt } from '../authorization-request/authorization-request.js';
 
 export interface SignInState {
   /** Milliseconds since 1970; undefined when nobody is signed in. */
   readonly authenticatedAtMs: number | undefined;
   /** The person has signed in for this very request. */
   readonly isFresh: boolean;
+  /** The person has asked to be somebody else. */
+  readonly wantsAnother: boolean;
   /** Whether it is the person of the `id_token_hint`; undefined without one. */
   readonly isHinted: boolean | undefined;
 }
+
+const asksAgain = (prompt: ReadonlySet<Prompt>): boolean => prompt.has('login') || prompt.has('select_account');
 
 /**
  * Why the person has to sign in before this request goes on; undefined when they need not.
@@ -16,13 +20,13 @@ export interface SignInState {
  */
 export function signInReason(
   { prompt, maxAge }: Pick<AuthorizationRequest, 'prompt' | 'maxAge'>,
-  { authenticatedAtMs, isFresh, isHinted }: SignInState,
+  { authenticatedAtMs, isFresh, wantsAnother, isHinted }: SignInState,
   nowMs: number,
 ): 'nobody' | 'another-person' | 'asked' | 'too-long-ago' | undefined {
   if (authenticatedAtMs === undefined) return 'nobody';
   if (isHinted === false) return 'another-person';
   if (isFresh) return undefined;
-  if (prompt.has('login') || prompt.has('select_account')) return 'asked';
+  if (wantsAnother || asksAgain(prompt)) return 'asked';
   if (maxAge !== undefined && nowMs - authenticatedAtMs > maxAge * 1000) return 'too-long-ago';
   return undefined;
 }

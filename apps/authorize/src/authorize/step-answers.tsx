@@ -13,7 +13,7 @@ import { filled, type Language } from '../pages/language.js';
 import { Pages } from '../pages/pages.js';
 import { SignInPage } from '../pages/sign-in-page.js';
 import type { Texts } from '../pages/translations/en.js';
-import type { ConsentQuestion, Step } from './authorization-flow.js';
+import { anotherAccount, type ConsentQuestion, type Step } from './authorization-flow.js';
 
 export interface Received {
   readonly request: FastifyRequest;
@@ -27,6 +27,8 @@ export interface SignInAsked {
   readonly login?: string | undefined;
   readonly refusal?: keyof Texts | undefined;
   readonly status?: number;
+  /** As the request has it; otherwise the browser decides. */
+  readonly language?: Language;
 }
 
 /** A step of the flow as the browser gets it. */
@@ -41,13 +43,13 @@ export class StepAnswers {
 
   async send(received: Received & { readonly parameters: FormBody }, step: Step): Promise<void> {
     const { request, reply, parameters } = received;
-    const language = this.pages.languageOf(request, parameters);
+    const language = this.pages.languageOf(request, { ui_locales: localesOf(step) ?? parameters['ui_locales'] });
     switch (step.kind) {
       case 'answer':
         await this.answer(reply, language, step.response, step.clientName);
         return;
       case 'sign-in':
-        await this.signIn(received, { clientName: step.request.client.name, login: step.login });
+        await this.signIn(received, { clientName: step.request.client.name, login: step.login, language });
         return;
       case 'consent':
         await this.consent(received, language, step.question);
@@ -55,7 +57,7 @@ export class StepAnswers {
   }
 
   async signIn({ request, reply, parameters }: Received, asked: SignInAsked): Promise<void> {
-    const language = this.pages.languageOf(request, parameters);
+    const language = asked.language ?? this.pages.languageOf(request, parameters);
     const { texts } = language;
     const query = parameters && requestQuery(parameters);
     const carried = { csrf: this.guard.token(request, reply), return: query };
@@ -98,8 +100,6 @@ export class StepAnswers {
     const { client, redirectUri } = request;
     const { user, session } = signedIn;
     const query = requestQuery(parameters);
-    const another = new URLSearchParams(query);
-    another.set('prompt', 'select_account');
     const content = (
       <ConsentPage
         texts={texts}
@@ -114,11 +114,17 @@ export class StepAnswers {
           asked: this.interactions.asked(session.id, query, scope),
           interaction: this.interactions.signedIn(session.id, query),
         }}
-        otherAccount={`/oauth2/authorize?${another.toString()}`}
+        otherAccount={`/oauth2/authorize?${query}&${anotherAccount}`}
       />
     );
     await this.pages.send(reply, language, { title: filled(texts.consentTitle, { client: client.name }), content });
   }
+}
+
+/** As the request has them, which may have been pushed or signed. */
+function localesOf(step: Step): string | undefined {
+  if (step.kind === 'answer') return undefined;
+  return step.kind === 'sign-in' ? step.request.uiLocales : step.question.request.uiLocales;
 }
 
 /** The scopes of OpenID Connect are in every language; others say what their administrator wrote. */

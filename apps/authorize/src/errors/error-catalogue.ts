@@ -52,6 +52,10 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     meaning: 'A parameter is missing, repeated, malformed or contradicts another.',
     remedy: 'The description says which; correct the request.',
   },
+  invalid_request_uri: {
+    meaning: 'The request_uri is unknown, has been used for a code, or has expired; or belongs to another application.',
+    remedy: 'Push the request again, and send the person at once.',
+  },
   invalid_scope: {
     meaning: 'A scope is unknown, malformed, or the application is not registered for it.',
     remedy: 'Ask for scopes from scopes_supported, and register the application for them.',
@@ -152,6 +156,11 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
   precondition_required: {
     meaning: 'The change has to name the version that it starts from.',
     remedy: 'Read the resource, and send its ETag as If-Match.',
+  },
+  push_required: {
+    meaning:
+      'The application is registered to push its authorization requests (RFC 9126), and this one came by the browser.',
+    remedy: 'Send the parameters to pushed_authorization_request_endpoint first, and the request_uri with the person.',
   },
   repeated_parameter: {
     meaning: 'A parameter came twice, and two readers might choose differently.',

@@ -86,6 +86,14 @@ export const clientMembers = {
     .describe('Told of the end of sessions (OpenID Connect Back-Channel Logout 1.0)'),
   backchannel_logout_session_required: z.boolean().optional().describe('Logout tokens always hold a sid'),
   id_token_signed_response_alg: z.enum(capabilities.idTokenAlgorithms).optional().describe('RS256 by default'),
+  authorization_signed_response_alg: z
+    .enum(capabilities.idTokenAlgorithms)
+    .optional()
+    .describe('Of answers that are signed (JARM); RS256 by default'),
+  require_pushed_authorization_requests: z
+    .boolean()
+    .optional()
+    .describe('Takes only authorization requests that were pushed (RFC 9126)'),
   default_max_age: lifetime(0, 31_536_000),
   subject_type: z.enum(['public']).optional(),
   software_id: text(200).optional(),

@@ -13,7 +13,16 @@ import {
   Tenant,
 } from '#service';
 import type { ClientRecord } from '#storage';
-import { Attempts, ClientCache, Clients, Endings, Grants, OpaqueTokens, RefreshFamilies, Revocations } from '#storage';
+import {
+  Attempts,
+  ClientCache,
+  Clients,
+  Endings,
+  Grants,
+  RefreshFamilies,
+  Revocations,
+  ShortLivedValues,
+} from '#storage';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -25,6 +34,15 @@ let controller: RevokeController;
 let accessTokens: AccessTokens;
 let keyRing: KeyRing;
 let keyEncryptionKey: Buffer;
+
+class WrongClock extends SystemClock {
+  aheadMs = 0;
+
+  override nowMs(): number {
+    return super.nowMs() + this.aheadMs;
+  }
+}
+const clock = new WrongClock();
 
 beforeAll(async () => {
   storage = await openTestStorage();
@@ -41,12 +59,12 @@ beforeAll(async () => {
     [Attempts, storage.attempts],
     [Revocations, storage.revocations],
     [RefreshFamilies, storage.refreshFamilies],
-    [OpaqueTokens, storage.opaqueTokens],
+    [ShortLivedValues, storage.shortLived],
     [KeyRing, keys.keyRing],
     [SecretKeys, keys.secretKeys],
     [Sealer, keys.sealer],
     [Tenant, new Tenant(tenant)],
-    [Clock, new SystemClock()],
+    [Clock, clock],
     [ServiceSettings, settings.of(ServiceSettings)],
     [OutboundSettings, settings.of(OutboundSettings)],
     [CertificateSettings, settings.of(CertificateSettings)],
@@ -132,6 +150,29 @@ it('T3.20: beyond the quota a personâ€™s token ends its grant, and nobody elseâ€
   expect(await accessTokens.introspect(spared)).toBeUndefined();
   expect(await accessTokens.introspect(somebodyElses)).toBeDefined();
   expect((await storage.clients.find(tenant, client.id))?.epoch).toBe(client.epoch);
+});
+
+it.each([1, -1])('T3.10: with its clock %s h ahead a process records what it answers 200 to', async (hours) => {
+  const { client, authorization } = await newMachine();
+  const reply = { header: () => undefined } as never;
+  const [live, dead] = [randomUUID(), randomUUID()];
+  const past = Math.floor(Date.now() / 1000) - 3600;
+  const lifeOf = async (jti: string): Promise<number | undefined> => {
+    const { rows } = await storage.database.pool.query<{ life: number }>(
+      'SELECT extract(epoch FROM until - now())::float AS life FROM revocations WHERE id = $1',
+      [jti],
+    );
+    return rows[0]?.life;
+  };
+  clock.aheadMs = hours * 3_600_000;
+  await controller.revoke(authorization, { token: await tokenOf(client, keyRing, { jti: live }) }, reply);
+  if (hours > 0)
+    await controller.revoke(authorization, { token: await tokenOf(client, keyRing, { jti: dead, exp: past }) }, reply);
+  clock.aheadMs = 0;
+  const life = await lifeOf(live);
+  expect(life).toBeGreaterThan(300);
+  expect(life).toBeLessThan(421);
+  expect(await lifeOf(dead)).toBeUndefined();
 });
 
 it('T3.6: a token of a key that this process has not seen yet is valid after one look', async () => {

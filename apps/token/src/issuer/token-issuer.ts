@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
 import { halfHash, OAuthError } from '#protocol';
 import { Clock, opaqueTokenName, opaqueTokenPrefix, ServiceSettings, Tenant, type AccessTokenClaims } from '#service';
-import { CatalogueCache, OpaqueTokens, StoreUnavailable, type ClientRecord, type SigningAlgorithm } from '#storage';
+import { CatalogueCache, ShortLivedValues, StoreUnavailable, type ClientRecord, type SigningAlgorithm } from '#storage';
 import type { Issuance } from '../grants/grant.js';
 import { TokenSettings } from '../token-settings.js';
 import type { AccessTokenPlan } from './access-token-plan.js';
@@ -34,7 +34,7 @@ export class TokenIssuer {
   constructor(
     private readonly keyRing: KeyRing,
     private readonly sealer: Sealer,
-    private readonly opaqueTokens: OpaqueTokens,
+    private readonly shortLived: ShortLivedValues,
     private readonly catalogue: CatalogueCache,
     private readonly service: ServiceSettings,
     private readonly settings: TokenSettings,
@@ -95,7 +95,7 @@ export class TokenIssuer {
     const name = opaqueTokenName(this.tenant.id, token);
     const sealed = this.sealer.seal('opaque_token', name, Buffer.from(JSON.stringify(claims)));
     try {
-      await this.opaqueTokens.put(name, sealed, (claims.exp - claims.iat) * 1000);
+      await this.shortLived.put('at', name, sealed, (claims.exp - claims.iat) * 1000);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', { retryAfterSeconds: 1, cause: error });

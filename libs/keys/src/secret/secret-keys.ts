@@ -14,6 +14,7 @@ export const secretPurposes = [
   'idempotent_answer',
   'stream_authorization',
   'client_secret',
+  'pushed_request',
 ] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
 

@@ -10,6 +10,7 @@ const statusByCode = {
   invalid_grant: 400,
   invalid_redirect_uri: 400,
   invalid_request: 400,
+  invalid_request_uri: 400,
   invalid_scope: 400,
   invalid_target: 400,
   invalid_token: 401,

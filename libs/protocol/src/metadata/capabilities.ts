@@ -2,7 +2,7 @@
 export const capabilities = {
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   responseTypes: ['code'],
-  responseModes: ['query', 'fragment', 'form_post'],
+  responseModes: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
   clientAuthenticationMethods: [
     'client_secret_basic',
     'client_secret_post',

@@ -23,6 +23,8 @@ export function serverMetadata(
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth2/authorize`,
+    pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+    require_pushed_authorization_requests: false,
     token_endpoint: `${issuer}/oauth2/token`,
     jwks_uri: `${issuer}/oauth2/jwks`,
     userinfo_endpoint: `${issuer}/oauth2/userinfo`,
@@ -38,6 +40,7 @@ export function serverMetadata(
     prompt_values_supported: capabilities.prompts,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
+    authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     ...authenticationMetadata(certificates),
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
     claims_supported: capabilities.claims,

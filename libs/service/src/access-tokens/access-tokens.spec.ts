@@ -33,9 +33,9 @@ beforeAll(async () => {
   storage = await openTestStorage();
   const keys = await openTestKeys(storage);
   ({ keyRing } = keys);
-  const { revocations, opaqueTokens } = storage;
+  const { revocations, shortLived } = storage;
   const clock = new SystemClock();
-  tokens = new AccessTokens(keyRing, revocations, opaqueTokens, keys.sealer, settings, new Tenant(tenant), clock);
+  tokens = new AccessTokens(keyRing, revocations, shortLived, keys.sealer, settings, new Tenant(tenant), clock);
 });
 afterAll(() => storage.dispose());
 

@@ -4,7 +4,7 @@ import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { OAuthError } from '#protocol';
 import { KeyRing, Sealer, verifiesSignature, type RingKey } from '#keys';
-import { OpaqueTokens, Revocations, type TokenIdentity } from '#storage';
+import { ShortLivedValues, Revocations, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
@@ -54,7 +54,7 @@ export class AccessTokens {
   constructor(
     private readonly keyRing: KeyRing,
     private readonly revocations: Revocations,
-    private readonly opaqueTokens: OpaqueTokens,
+    private readonly shortLived: ShortLivedValues,
     private readonly sealer: Sealer,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
@@ -97,7 +97,7 @@ export class AccessTokens {
 
   private async opaque(token: string): Promise<Verified | undefined> {
     const name = opaqueTokenName(this.tenant.id, token);
-    const sealed = await this.opaqueTokens.get(name);
+    const sealed = await this.shortLived.get('at', name);
     const claims = sealed && this.sealer.open('opaque_token', name, sealed);
     return claims && { claims: JSON.parse(claims.toString()) as AccessTokenClaims, kid: undefined };
   }

@@ -20,6 +20,8 @@ export interface ClientMetadata extends CertificateSubject {
   readonly tos_uri?: string;
   readonly application_type?: 'web' | 'native';
   readonly id_token_signed_response_alg?: string;
+  readonly authorization_signed_response_alg?: string;
+  readonly require_pushed_authorization_requests?: boolean;
   readonly default_max_age?: number;
   readonly subject_type?: 'public' | 'pairwise';
   /** OpenID Connect Back-Channel Logout 1.0 §2.2 */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describeAuthorizationCodes } from '../codes/authorization-codes.contract.js';
 import { codeScripts, RedisAuthorizationCodes } from '../codes/redis-authorization-codes.js';
-import { describeOpaqueTokens } from '../opaque-tokens/opaque-tokens.contract.js';
-import { RedisOpaqueTokens } from '../opaque-tokens/redis-opaque-tokens.js';
+import { describeShortLivedValues } from '../short-lived/short-lived-values.contract.js';
+import { RedisShortLivedValues } from '../short-lived/redis-short-lived-values.js';
 import { RedisRevocationSet, revocationScripts } from '../revocations/redis-revocation-set.js';
 import { describeRevocationSet } from '../revocations/revocation-set.contract.js';
 import { RedisConnection } from './redis-connection.js';
@@ -24,7 +24,7 @@ beforeAll(connected);
 afterAll(() => redis.close());
 
 describeAuthorizationCodes('Redis', () => new RedisAuthorizationCodes(redis));
-describeOpaqueTokens('Redis', () => new RedisOpaqueTokens(redis));
+describeShortLivedValues('Redis', () => new RedisShortLivedValues(redis));
 describeRevocationSet('Redis', async () => {
   await connected();
   return {

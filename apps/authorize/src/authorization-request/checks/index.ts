@@ -3,6 +3,7 @@ import { checkClient } from './check-client.js';
 import { checkCodeChallenge } from './check-code-challenge.js';
 import { checkLengths } from './check-lengths.js';
 import { checkMaxAge } from './check-max-age.js';
+import { checkPushed } from './check-pushed.js';
 import { checkPrompt } from './check-prompt.js';
 import { checkRedirectUri } from './check-redirect-uri.js';
 import { checkRequestObjects } from './check-request-objects.js';
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   // RFC 6749 §4.1.2.1: from here on the redirect URI is known to be the client's own, so errors go back to it.
   checkState,
   checkResponseMode,
+  checkPushed,
   checkRequestObjects,
   checkResponseType,
   checkLengths,

@@ -5,4 +5,5 @@ export const takeHints: Check = ({ parameters }) => ({
   nonce: parameters['nonce'],
   loginHint: parameters['login_hint'],
   idTokenHint: parameters['id_token_hint'],
+  uiLocales: parameters['ui_locales'],
 });

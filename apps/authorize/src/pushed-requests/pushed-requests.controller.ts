@@ -1,0 +1,45 @@
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { OAuthError } from '#protocol';
+import { ClientAuthentication, parseParameters, Tenant, type FormBody } from '#service';
+import { CatalogueCache } from '#storage';
+import { checkAuthorizationRequest } from '../authorization-request/check-authorization-request.js';
+import { requestQuery } from '../authorization-request/request-query.js';
+import { RequestReader } from '../authorization-request/request-reader.js';
+import { PushedRequests, pushedLifetimeSeconds } from './pushed-requests.js';
+
+/** RFC 9126: the client says what it wants over a channel of its own, and gets an address for it. */
+@Controller('/oauth2/par')
+export class PushedRequestsController {
+  constructor(
+    private readonly authentication: ClientAuthentication,
+    private readonly reader: RequestReader,
+    private readonly pushed: PushedRequests,
+    private readonly catalogue: CatalogueCache,
+    private readonly tenant: Tenant,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  async push(
+    @Headers('authorization') authorization: string | undefined,
+    @Body() form: FormBody,
+  ): Promise<{ readonly request_uri: string; readonly expires_in: number }> {
+    const { client } = await this.authentication.authenticate(authorization, form);
+    // §2.1: an address of an address.
+    if (form['request_uri'] !== undefined) {
+      throw new OAuthError('invalid_request', 'The parameter request_uri cannot be pushed.', {
+        errorCode: 'parameter_rejected',
+      });
+    }
+    const given = parseParameters(requestQuery({ ...form, client_id: client.id }));
+    const { parameters } = await this.reader.read(given, client);
+    const catalogue = await this.catalogue.of(this.tenant.id);
+    // §2.3: what the authorization endpoint would refuse is refused here, where no person waits for it.
+    const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed: true });
+    if (checked.outcome !== 'valid') throw checked.error;
+    return {
+      request_uri: await this.pushed.push(client.id, requestQuery(parameters)),
+      expires_in: pushedLifetimeSeconds,
+    };
+  }
+}

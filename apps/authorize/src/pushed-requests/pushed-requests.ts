@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Sealer } from '#keys';
+import { parseParameters, Tenant, type FormBody } from '#service';
+import { ShortLivedValues } from '#storage';
+
+/** RFC 9126 §2.2 suggests 5 to 600 seconds: it is used at once. */
+export const pushedLifetimeSeconds = 60;
+const prefix = 'urn:ietf:params:oauth:request_uri:';
+/** A person needs longer for what they are asked than a client for a redirect: as long as our own forms live. */
+const openedLifetimeMs = 900_000;
+
+interface Pushed {
+  readonly clientId: string;
+  readonly query: string;
+  readonly opened: boolean;
+}
+
+/**
+ * Authorization requests that clients leave here before they send the person. The address is used for one code; until then the page
+ * may be opened again.
+ *
+ * @see RFC 9126 §2.2, §4
+ */
+@Injectable()
+export class PushedRequests {
+  constructor(
+    private readonly values: ShortLivedValues,
+    private readonly sealer: Sealer,
+    private readonly tenant: Tenant,
+  ) {}
+
+  static isPushed(requestUri: string): boolean {
+    return requestUri.startsWith(prefix);
+  }
+
+  /** @throws StoreUnavailable */
+  async push(clientId: string, query: string): Promise<string> {
+    const requestUri = prefix + randomBytes(32).toString('base64url');
+    const name = this.nameOf(requestUri);
+    const sealed = this.sealed(name, { clientId, query, opened: false });
+    await this.values.put('par', name, sealed, pushedLifetimeSeconds * 1000);
+    return requestUri;
+  }
+
+  /** The parameters, if this client pushed them and they have not been used. @throws StoreUnavailable */
+  async open(requestUri: string, clientId: string): Promise<FormBody | undefined> {
+    const name = this.nameOf(requestUri);
+    const sealed = await this.values.get('par', name);
+    const text = sealed && this.sealer.open('pushed_request', name, sealed);
+    const pushed = text && (JSON.parse(text.toString()) as Pushed);
+    if (pushed?.clientId !== clientId) return undefined;
+    if (!pushed.opened) {
+      const opened = this.sealed(name, { ...pushed, opened: true });
+      // Whoever used it in the meantime has used it.
+      if (!(await this.values.replace('par', name, opened, openedLifetimeMs))) return undefined;
+    }
+    return parseParameters(pushed.query);
+  }
+
+  /** @returns whether it had not been used before. @throws StoreUnavailable */
+  use(requestUri: string): Promise<boolean> {
+    return this.values.take('par', this.nameOf(requestUri));
+  }
+
+  private sealed(name: string, pushed: Pushed): Buffer {
+    return this.sealer.seal('pushed_request', name, Buffer.from(JSON.stringify(pushed)));
+  }
+
+  private nameOf(requestUri: string): string {
+    return `${this.tenant.id}:${createHash('sha256').update(requestUri).digest('base64url')}`;
+  }
+}

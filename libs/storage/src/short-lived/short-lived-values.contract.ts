@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { ShortLivedValues } from './short-lived-values.js';
+
+export function describeShortLivedValues(adapter: string, open: () => ShortLivedValues): void {
+  describe(`ShortLivedValues: ${adapter}`, () => {
+    const sealed = Buffer.from([0, 255, 10, 13, 128]);
+
+    it('gives back the bytes it was given, for as long as they live', async () => {
+      const values = open();
+      const name = `default:${randomUUID()}`;
+      expect(await values.get('at', name)).toBeUndefined();
+      await values.put('at', name, sealed, 60_000);
+      expect((await values.get('at', name))?.equals(sealed)).toBe(true);
+      expect(await values.get('par', name)).toBeUndefined();
+      await values.put('at', name, sealed, 1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await values.get('at', name)).toBeUndefined();
+    });
+
+    it('of many that take a value, one gets it', async () => {
+      const values = open();
+      const name = `default:${randomUUID()}`;
+      await values.put('par', name, sealed, 60_000);
+      const taken = await Promise.all(Array.from({ length: 20 }, () => values.take('par', name)));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      expect(await values.get('par', name)).toBeUndefined();
+      // What was taken does not come back.
+      expect(await values.replace('par', name, sealed, 60_000)).toBe(false);
+      await values.put('par', name, sealed, 1000);
+      expect(await values.replace('par', name, Buffer.from('other'), 60_000)).toBe(true);
+      expect((await values.get('par', name))?.toString()).toBe('other');
+    });
+  });
+}
