@@ -31,6 +31,7 @@ import { AssetsController } from './pages/assets.controller.js';
 import { Pages } from './pages/pages.js';
 import { PushedRequestsController } from './pushed-requests/pushed-requests.controller.js';
 import { PushedRequests } from './pushed-requests/pushed-requests.js';
+import { RequestObjects } from './request-objects/request-objects.js';
 import { ReturnPaths } from './sign-in/return-paths.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
@@ -57,6 +58,7 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     CodeIssuer,
     PushedRequests,
     RequestReader,
+    RequestObjects,
     AuthorizationResponses,
     StepAnswers,
     BrowserCookies,

@@ -1,6 +1,7 @@
 import type { capabilities } from '#protocol';
 import type { FormBody } from '#service';
 import type { CatalogueView, ClientRecord } from '#storage';
+import type { Origin } from '../pushed-requests/pushed-requests.js';
 
 export type ResponseMode = (typeof capabilities.responseModes)[number];
 export type Prompt = 'none' | 'login' | 'consent' | 'select_account';
@@ -25,12 +26,10 @@ export interface AuthorizationRequest {
 }
 
 /** What a check sees: the parameters as they came, and what is known of whom and what they name. */
-export interface Asked {
+export interface Asked extends Origin {
   readonly parameters: FormBody;
   readonly client: ClientRecord | undefined;
   readonly catalogue: CatalogueView;
-  /** Whether the client gave them over a channel of its own (RFC 9126). */
-  readonly isPushed: boolean;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   PostgresUnavailable,
   StoreUnavailable,
   type CatalogueView,
+  type ClientRecord,
   type UserRecord,
 } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
@@ -77,21 +78,29 @@ export class AuthorizationFlow {
     private readonly clock: Clock,
   ) {}
 
+  /** The address under which a signed request waits from now on; see `RequestReader.keep`. */
+  async keep(parameters: FormBody): Promise<string | undefined> {
+    const client = await this.clientOf(parameters);
+    return client && this.reader.keep(parameters, client);
+  }
+
+  private async clientOf({ client_id: clientId }: FormBody): Promise<ClientRecord | undefined> {
+    return clientId === undefined ? undefined : this.clients.find(this.tenant.id, clientId.slice(0, 256));
+  }
+
   /** @throws OAuthError for what only the person may hear of, since nobody has proved to be the client */
   async next(http: FastifyRequest, given: Given): Promise<Step> {
-    const { client_id: clientId } = given.parameters;
     const catalogue = await this.catalogue.of(this.tenant.id);
-    const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
-    const { parameters, pushedTo } = await this.reader.read(given.parameters, client);
-    const isPushed = pushedTo !== undefined;
-    const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed });
+    const client = await this.clientOf(given.parameters);
+    const { at, ...read } = await this.reader.read(given.parameters, client);
+    const checked = checkAuthorizationRequest({ ...read, client, catalogue });
     switch (checked.outcome) {
       case 'refused':
         throw checked.error;
       case 'answered':
         return this.answer(await this.responses.error(checked.to, checked.error), client?.name);
       case 'valid':
-        return this.decide(http, { ...given, pushedTo }, checked.request, catalogue).catch(async (error: unknown) => {
+        return this.decide(http, { ...given, at }, checked.request, catalogue).catch(async (error: unknown) => {
           const told = isAway(error) ? away(error) : error;
           if (!(told instanceof OAuthError)) throw error;
           return this.answer(await this.responses.error(checked.request, told), client?.name);
@@ -101,7 +110,7 @@ export class AuthorizationFlow {
 
   private async decide(
     http: FastifyRequest,
-    given: Given & { readonly pushedTo: string | undefined },
+    given: Given & { readonly at: string | undefined },
     request: AuthorizationRequest,
     catalogue: CatalogueView,
   ): Promise<Step> {
@@ -118,7 +127,7 @@ export class AuthorizationFlow {
     if (refusal) return refusal;
     const code = await this.codes.issue(request, scope, signedIn, consent.epoch);
     // Of several windows with one pushed request the first gets its code (RFC 9126 §4).
-    if (given.pushedTo !== undefined && !(await this.pushed.use(given.pushedTo))) {
+    if (given.at !== undefined && !(await this.pushed.use(given.at))) {
       throw new OAuthError('invalid_request_uri', 'The request_uri has been used.');
     }
     return this.answer(await this.responses.code(request, code), request.client.name);

@@ -19,6 +19,15 @@ export class AuthorizeController {
   @Get()
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const parameters = singleParameters(request);
+    const kept = await this.flow.keep(parameters);
+    if (kept !== undefined) {
+      const { client_id = '' } = parameters;
+      await reply.redirect(
+        `/oauth2/authorize?${new URLSearchParams({ client_id, request_uri: kept }).toString()}`,
+        303,
+      );
+      return;
+    }
     const { interaction: signInToken, account } = parameters;
     const wantsAnother = anotherAccount.endsWith(`=${account}`);
     const step = await this.flow.next(request, { parameters, signInToken, wantsAnother });

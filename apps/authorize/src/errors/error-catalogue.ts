@@ -52,9 +52,15 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     meaning: 'A parameter is missing, repeated, malformed or contradicts another.',
     remedy: 'The description says which; correct the request.',
   },
+  invalid_request_object: {
+    meaning: 'The signed authorization request does not verify, or holds what it must not hold.',
+    remedy:
+      'Sign it with a registered key and an asymmetric algorithm, with iss your client_id, aud this issuer, and without request and request_uri in it.',
+  },
   invalid_request_uri: {
-    meaning: 'The request_uri is unknown, has been used for a code, or has expired; or belongs to another application.',
-    remedy: 'Push the request again, and send the person at once.',
+    meaning:
+      'The request_uri is unknown, has been used for a code, or has expired; or belongs to another application; or cannot be read.',
+    remedy: 'Push the request again, and send the person at once. An address of your own has to be in request_uris.',
   },
   invalid_scope: {
     meaning: 'A scope is unknown, malformed, or the application is not registered for it.',
@@ -78,12 +84,8 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     remedy: 'Register the application first, and send its client_id.',
   },
   request_not_supported: {
-    meaning: 'Request objects (the parameter request) are not supported.',
-    remedy: 'Send the parameters as they are.',
-  },
-  request_uri_not_supported: {
-    meaning: 'Request objects by reference (the parameter request_uri) are not supported.',
-    remedy: 'Send the parameters as they are.',
+    meaning: 'The request object is of a kind that is not supported: it is encrypted.',
+    remedy: 'Sign it, and push it (RFC 9126) where nobody else is to read it.',
   },
   server_error: {
     meaning: 'Something went wrong on our side.',
@@ -183,6 +185,10 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
     remedy: 'Read it again, and apply your change to what it is now.',
   },
   wrong_password: { meaning: 'The current password is not right.', remedy: 'Type it again.' },
+  signature_required: {
+    meaning: 'The application is registered to sign its authorization requests (RFC 9101), and this one is not signed.',
+    remedy: 'Send the parameters as a request object.',
+  },
   too_many_attempts: {
     meaning: 'Too many passwords were tried for this name or from this address.',
     remedy: 'Wait a quarter of an hour. Whoever goes on waits longer.',

@@ -32,13 +32,13 @@ export class PushedRequestsController {
       });
     }
     const given = parseParameters(requestQuery({ ...form, client_id: client.id }));
-    const { parameters } = await this.reader.read(given, client);
+    const { parameters, isSigned } = await this.reader.read(given, client);
     const catalogue = await this.catalogue.of(this.tenant.id);
     // §2.3: what the authorization endpoint would refuse is refused here, where no person waits for it.
-    const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed: true });
+    const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed: true, isSigned });
     if (checked.outcome !== 'valid') throw checked.error;
     return {
-      request_uri: await this.pushed.push(client.id, requestQuery(parameters)),
+      request_uri: await this.pushed.push(client.id, { query: requestQuery(parameters), isPushed: true, isSigned }),
       expires_in: pushedLifetimeSeconds,
     };
   }

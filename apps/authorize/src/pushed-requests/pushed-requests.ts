@@ -10,9 +10,20 @@ const prefix = 'urn:ietf:params:oauth:request_uri:';
 /** A person needs longer for what they are asked than a client for a redirect: as long as our own forms live. */
 const openedLifetimeMs = 900_000;
 
-interface Pushed {
-  readonly clientId: string;
+/** By which way a request came; a client may be registered to use no other. */
+export interface Origin {
+  /** Over a channel of the client's own (RFC 9126). */
+  readonly isPushed: boolean;
+  /** As a request object (RFC 9101). */
+  readonly isSigned: boolean;
+}
+
+interface Kept extends Origin {
   readonly query: string;
+}
+
+interface Pushed extends Kept {
+  readonly clientId: string;
   readonly opened: boolean;
 }
 
@@ -35,16 +46,16 @@ export class PushedRequests {
   }
 
   /** @throws StoreUnavailable */
-  async push(clientId: string, query: string): Promise<string> {
+  async push(clientId: string, kept: Kept): Promise<string> {
     const requestUri = prefix + randomBytes(32).toString('base64url');
     const name = this.nameOf(requestUri);
-    const sealed = this.sealed(name, { clientId, query, opened: false });
+    const sealed = this.sealed(name, { ...kept, clientId, opened: false });
     await this.values.put('par', name, sealed, pushedLifetimeSeconds * 1000);
     return requestUri;
   }
 
-  /** The parameters, if this client pushed them and they have not been used. @throws StoreUnavailable */
-  async open(requestUri: string, clientId: string): Promise<FormBody | undefined> {
+  /** The request, if it is this client's and has not been used. @throws StoreUnavailable */
+  async open(requestUri: string, clientId: string): Promise<(Origin & { readonly parameters: FormBody }) | undefined> {
     const name = this.nameOf(requestUri);
     const sealed = await this.values.get('par', name);
     const text = sealed && this.sealer.open('pushed_request', name, sealed);
@@ -55,7 +66,8 @@ export class PushedRequests {
       // Whoever used it in the meantime has used it.
       if (!(await this.values.replace('par', name, opened, openedLifetimeMs))) return undefined;
     }
-    return parseParameters(pushed.query);
+    const { query, isPushed, isSigned } = pushed;
+    return { parameters: parseParameters(query), isPushed, isSigned };
   }
 
   /** @returns whether it had not been used before. @throws StoreUnavailable */

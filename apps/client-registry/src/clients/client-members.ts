@@ -94,6 +94,12 @@ export const clientMembers = {
     .boolean()
     .optional()
     .describe('Takes only authorization requests that were pushed (RFC 9126)'),
+  request_object_signing_alg: z
+    .enum(capabilities.assertionAlgorithms)
+    .optional()
+    .describe('The only algorithm of its request objects; by default any asymmetric one'),
+  require_signed_request_object: z.boolean().optional().describe('Takes only signed authorization requests (RFC 9101)'),
+  request_uris: uris.describe('Where its request objects may be fetched'),
   default_max_age: lifetime(0, 31_536_000),
   subject_type: z.enum(['public']).optional(),
   software_id: text(200).optional(),

@@ -35,12 +35,17 @@ export class ClientReferences {
 
   /** What we are to call may be anywhere (Back-Channel Logout 1.0 §2.2, RFC 7591 §2), and nowhere in our own network. */
   private async closedAddresses(
-    body: Pick<ClientBody, 'backchannel_logout_uri' | 'jwks_uri'>,
+    body: Pick<ClientBody, 'backchannel_logout_uri' | 'jwks_uri' | 'request_uris'>,
   ): Promise<{ pointer: string; detail: string }[]> {
-    const named = (['backchannel_logout_uri', 'jwks_uri'] as const).map(async (member) => {
-      const uri = body[member];
+    const { backchannel_logout_uri: logout, jwks_uri: keys, request_uris: requests = [] } = body;
+    const named = [
+      ['/backchannel_logout_uri', logout] as const,
+      ['/jwks_uri', keys] as const,
+      // A fragment may say which version is meant (OpenID Connect Core §6.2); it is not sent.
+      ...requests.map((uri, index) => [`/request_uris/${index}`, uri.replace(/#.*$/s, '')] as const),
+    ].map(async ([pointer, uri]) => {
       const detail = uri === undefined ? undefined : await this.http.problemWith(uri);
-      return detail === undefined ? [] : [{ pointer: `/${member}`, detail }];
+      return detail === undefined ? [] : [{ pointer, detail }];
     });
     return (await Promise.all(named)).flat();
   }

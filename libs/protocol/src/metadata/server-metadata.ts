@@ -45,8 +45,10 @@ export function serverMetadata(
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
     claims_supported: capabilities.claims,
     claims_parameter_supported: false,
-    request_parameter_supported: false,
-    request_uri_parameter_supported: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: assertionAlgorithms,
     // RFC 9207 §3
     authorization_response_iss_parameter_supported: true,
   };

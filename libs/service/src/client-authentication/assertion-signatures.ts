@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { errors, jwtVerify, type CryptoKey, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { capabilities } from '#protocol';
 import type { ClientRecord } from '#storage';
 import { ClientKeys } from '../client-keys/client-keys.js';
@@ -24,21 +24,8 @@ export class AssertionSignatures {
   ): Promise<JWTPayload> {
     const options = { ...expected, algorithms: algorithmsOf(client, method) };
     if (method === 'client_secret_jwt') return this.bySecret(client, assertion, options);
-    const { payload } = await jwtVerify(assertion, this.publicKeyOf(client), options);
+    const { payload } = await jwtVerify(assertion, this.keys.signerOf(client), options);
     return payload;
-  }
-
-  private publicKeyOf(client: ClientRecord): JWTVerifyGetKey {
-    return async (header, token) => {
-      const key = await this.keys.find<CryptoKey>(client, ({ verifier }) =>
-        verifier(header, token).catch((error: unknown) => {
-          if (error instanceof errors.JWKSNoMatchingKey) return undefined;
-          throw error;
-        }),
-      );
-      if (!key) throw new errors.JWKSNoMatchingKey();
-      return key;
-    };
   }
 
   /** While one secret replaces another, both count. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { errors, type CryptoKey, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { ClientRecord } from '#storage';
 import { keySetOf, type ClientKeySet } from './key-set.js';
@@ -32,6 +33,20 @@ export class ClientKeys {
     if (found !== undefined) return found;
     const fresh = await this.published.again(name, uri);
     return fresh && look(fresh);
+  }
+
+  /** Finds the key that a JWS of this client was signed with. */
+  signerOf(client: ClientRecord): JWTVerifyGetKey {
+    return async (header, token) => {
+      const key = await this.find<CryptoKey>(client, ({ verifier }) =>
+        verifier(header, token).catch((error: unknown) => {
+          if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+          throw error;
+        }),
+      );
+      if (!key) throw new errors.JWKSNoMatchingKey();
+      return key;
+    };
   }
 
   private registeredOf(client: ClientRecord, jwks: object): ClientKeySet {

@@ -22,6 +22,9 @@ export interface ClientMetadata extends CertificateSubject {
   readonly id_token_signed_response_alg?: string;
   readonly authorization_signed_response_alg?: string;
   readonly require_pushed_authorization_requests?: boolean;
+  readonly request_object_signing_alg?: string;
+  readonly require_signed_request_object?: boolean;
+  readonly request_uris?: readonly string[];
   readonly default_max_age?: number;
   readonly subject_type?: 'public' | 'pairwise';
   /** OpenID Connect Back-Channel Logout 1.0 §2.2 */

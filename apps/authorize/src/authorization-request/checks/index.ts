@@ -3,10 +3,10 @@ import { checkClient } from './check-client.js';
 import { checkCodeChallenge } from './check-code-challenge.js';
 import { checkLengths } from './check-lengths.js';
 import { checkMaxAge } from './check-max-age.js';
-import { checkPushed } from './check-pushed.js';
+import { checkOrigin } from './check-origin.js';
 import { checkPrompt } from './check-prompt.js';
 import { checkRedirectUri } from './check-redirect-uri.js';
-import { checkRequestObjects } from './check-request-objects.js';
+import { checkRegistration } from './check-registration.js';
 import { checkResource } from './check-resource.js';
 import { checkResponseMode } from './check-response-mode.js';
 import { checkResponseType } from './check-response-type.js';
@@ -21,8 +21,8 @@ export const checks: readonly Check[] = [
   // RFC 6749 §4.1.2.1: from here on the redirect URI is known to be the client's own, so errors go back to it.
   checkState,
   checkResponseMode,
-  checkPushed,
-  checkRequestObjects,
+  checkOrigin,
+  checkRegistration,
   checkResponseType,
   checkLengths,
   checkCodeChallenge,

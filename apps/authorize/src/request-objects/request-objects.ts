@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { capabilities, OAuthError } from '#protocol';
+import {
+  ClientKeys,
+  Clock,
+  OutboundHttp,
+  OutboundRefused,
+  parseParameters,
+  ServiceSettings,
+  type FormBody,
+} from '#service';
+import type { ClientRecord } from '#storage';
+import { parametersOf } from './parameters-of.js';
+
+const longest = 16_384;
+const skewSeconds = 10;
+/** RFC 9101 §10.8; older libraries say JWT, or nothing. */
+const types = ['oauth-authz-req+jwt', 'JWT', undefined];
+
+const refused = (description: string, cause?: unknown): OAuthError =>
+  new OAuthError('invalid_request_object', description, { cause });
+
+/**
+ * Authorization requests that a client has signed.
+ *
+ * @see RFC 9101, OpenID Connect Core §6
+ */
+@Injectable()
+export class RequestObjects {
+  constructor(
+    private readonly keys: ClientKeys,
+    private readonly http: OutboundHttp,
+    private readonly settings: ServiceSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The parameters that were signed; those beside them do not count.
+   *
+   * @throws OAuthError invalid_request_object
+   */
+  async read(object: string, client: ClientRecord): Promise<FormBody> {
+    if (object.length > longest) throw refused(`The request object is longer than ${longest} characters.`);
+    // A JWE has five parts.
+    if (object.split('.').length === 5) {
+      throw new OAuthError('request_not_supported', 'Encrypted request objects are not supported.');
+    }
+    const claims = await this.verified(object, client);
+    // §4: a request object does not hold another one; §10.8.1: nor could it pass for a client's assertion.
+    if (claims['request'] !== undefined || claims['request_uri'] !== undefined || claims.sub === client.id) {
+      throw refused('The request object holds request, request_uri or the client as sub.');
+    }
+    if ((claims['client_id'] ?? client.id) !== client.id) throw refused('The request object is of another client.');
+    return parseParameters(parametersOf(claims, client.id));
+  }
+
+  /**
+   * What lies at an address that the client has registered.
+   *
+   * @see RFC 9101 §5.2, OpenID Connect Core §6.2
+   * @throws OAuthError invalid_request_uri
+   */
+  async fetch(uri: string, client: ClientRecord): Promise<string> {
+    if (!(client.metadata.request_uris ?? []).includes(uri)) {
+      throw new OAuthError('invalid_request_uri', 'The request_uri is not one that this application has registered.');
+    }
+    try {
+      const headers = { accept: 'application/oauth-authz-req+jwt, application/jwt' };
+      const [address = ''] = uri.split('#');
+      const { status, body, truncated } = await this.http.send({ url: address, method: 'GET', headers });
+      if (status === 200 && !truncated) return body.trim();
+      throw new OAuthError('invalid_request_uri', `The request_uri answered ${status}.`);
+    } catch (error) {
+      if (!(error instanceof OutboundRefused)) throw error;
+      throw new OAuthError('invalid_request_uri', 'The request_uri cannot be read.', { cause: error });
+    }
+  }
+
+  private async verified(object: string, client: ClientRecord): Promise<JWTPayload> {
+    const registered = client.metadata.request_object_signing_alg;
+    const algorithms = capabilities.assertionAlgorithms.filter((alg) => registered === undefined || alg === registered);
+    try {
+      const { payload, protectedHeader } = await jwtVerify(object, this.keys.signerOf(client), {
+        algorithms,
+        // §4: both, so that no other server can be sent the same object.
+        issuer: client.id,
+        audience: this.settings.issuer,
+        clockTolerance: skewSeconds,
+        currentDate: new Date(this.clock.nowMs()),
+      });
+      if (types.includes(protectedHeader.typ)) return payload;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      throw refused('The request object does not verify: signature, iss, aud, exp or nbf.', error);
+    }
+    throw refused('The typ of the request object is not oauth-authz-req+jwt.');
+  }
+}
