@@ -1,4 +1,5 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { ClientAuthentication, parseParameters, Tenant, type FormBody } from '#service';
 import { CatalogueCache } from '#storage';
@@ -21,10 +22,10 @@ export class PushedRequestsController {
   @Post()
   @HttpCode(201)
   async push(
-    @Headers('authorization') authorization: string | undefined,
+    @Req() request: FastifyRequest,
     @Body() form: FormBody,
   ): Promise<{ readonly request_uri: string; readonly expires_in: number }> {
-    const { client } = await this.authentication.authenticate(authorization, form);
+    const { client } = await this.authentication.authenticate(request, form);
     // §2.1: an address of an address.
     if (form['request_uri'] !== undefined) {
       throw new OAuthError('invalid_request', 'The parameter request_uri cannot be pushed.', {

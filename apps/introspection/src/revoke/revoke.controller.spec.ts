@@ -165,9 +165,13 @@ it.each([1, -1])('T3.10: with its clock %s h ahead a process records what it ans
     return rows[0]?.life;
   };
   clock.aheadMs = hours * 3_600_000;
-  await controller.revoke(authorization, { token: await tokenOf(client, keyRing, { jti: live }) }, reply);
+  await controller.revoke(requestBy(authorization), { token: await tokenOf(client, keyRing, { jti: live }) }, reply);
   if (hours > 0)
-    await controller.revoke(authorization, { token: await tokenOf(client, keyRing, { jti: dead, exp: past }) }, reply);
+    await controller.revoke(
+      requestBy(authorization),
+      { token: await tokenOf(client, keyRing, { jti: dead, exp: past }) },
+      reply,
+    );
   clock.aheadMs = 0;
   const life = await lifeOf(live);
   expect(life).toBeGreaterThan(300);

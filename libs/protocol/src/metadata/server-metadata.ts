@@ -48,7 +48,7 @@ export function serverMetadata(
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
-    request_object_signing_alg_values_supported: assertionAlgorithms,
+    request_object_signing_alg_values_supported: capabilities.assertionAlgorithms,
     // RFC 9207 §3
     authorization_response_iss_parameter_supported: true,
   };
