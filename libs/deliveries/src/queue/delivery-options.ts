@@ -3,7 +3,7 @@ export class DeliveryOptions {
   /** How long it sleeps when nothing is due; what was committed is seen after this at the latest. */
   readonly pollMs: number = 150;
   /** From one look to the next at least: what ends meanwhile is made room for together, not by a question each. */
-  readonly turnMs: number = 40;
+  readonly turnMs: number = 15;
   /** Before each further attempt; the last one repeats. */
   readonly retrySeconds: readonly number[] = [1, 5, 30, 120, 600, 3600];
   /** Of receivers that refuse who we are: an administrator has to act. */

@@ -29,7 +29,7 @@ export async function signalMessages(
     sector: await sectorOf(queries, stream.tenant, stream.owner ?? ''),
     persons: await personsBehind(queries, namesIn(events)),
     isRemoved: (subject, person) => removed.some((one) => covers(one, { subject, person })),
-    told: new Set(),
+    told: new Map(),
   };
   return events.flatMap((event) => signalsOf(event, listener)).map((draft) => signalDelivery(draft, nowMs));
 }

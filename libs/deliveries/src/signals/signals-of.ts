@@ -12,8 +12,8 @@ export interface Listener {
   readonly persons: ReadonlyMap<string, NamedPerson>;
   /** Taken off the stream. */
   readonly isRemoved: (subject: SubjectIdentifier, person: NamedPerson | undefined) => boolean;
-  /** What it is told already; one person may have a pseudonym in each of several sectors. */
-  readonly told: Set<string>;
+  /** What each event that it is told already ends: a person may have a pseudonym in each of several sectors. */
+  readonly told: Map<string, object[]>;
 }
 
 /** What of these reasons is which event; the others end sessions. */
@@ -58,7 +58,7 @@ function ofRecord(record: RevocationRecorded, xid: string, listener: Listener): 
   const person = listener.persons.get(record.id);
   if (record.k === 'sid' && isToldAsSession(record.id, person, listener)) return [];
   const standard = record.k === 'sub' ? ofPerson(record, xid, person, listener) : undefined;
-  return standard ? [standard] : privately(record, xid, listener);
+  return standard ?? privately(record, xid, listener);
 }
 
 /** The event of the session itself carries the same name. */
@@ -68,21 +68,27 @@ function isToldAsSession(sid: string, person: NamedPerson | undefined, listener:
   return !listener.isRemoved({ format: 'complex', user: userOf(listener, person), session }, person);
 }
 
+/** One event a person and change; the records of further pseudonyms join it. Undefined where none is wanted. */
 function ofPerson(
   record: RevocationRecorded,
   xid: string,
   person: NamedPerson | undefined,
   listener: Listener,
-): SignalDraft | undefined {
+): SignalDraft[] | undefined {
   const { id, reason, at } = record;
   const event = [eventByReason[reason] ?? sessionRevoked, sessionRevoked].find((type) => listener.wanted.has(type));
   if (event === undefined) return undefined;
   const subject = person ? userOf(listener, person) : { format: 'opaque', id };
+  if (listener.isRemoved(subject, person)) return undefined;
   const name = `${xid} ${event} ${person?.userId ?? id}`;
-  if (listener.told.has(name) || listener.isRemoved(subject, person)) return undefined;
-  listener.told.add(name);
-  const payload = { ...commonOf(reason, at), ...membersOf(event, person), tokenward: [recordOf(record, xid)] };
-  return { event, subject, txn: xid, payload };
+  const told = listener.told.get(name);
+  if (told) {
+    told.push(recordOf(record, xid));
+    return [];
+  }
+  const tokenward = [recordOf(record, xid)];
+  listener.told.set(name, tokenward);
+  return [{ event, subject, txn: xid, payload: { ...commonOf(reason, at), ...membersOf(event, person), tokenward } }];
 }
 
 /** A private event has a subject too: what was ended, by its name in tokens. */

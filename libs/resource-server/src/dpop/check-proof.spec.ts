@@ -15,7 +15,7 @@ beforeAll(async () => {
   client = await DpopClient.create();
 });
 beforeEach(() => {
-  const replays = new ReplayCache({ windowMs: 65_000, monotonicMs: () => clock.ms, maxEntries: 3 });
+  const replays = new ReplayCache({ windowMs: 65_000, monotonicMs: () => clock.ms, maxEntries: 3, maxOfOne: 3 });
   rules = { algorithms: dpopAlgorithms, windowSeconds: 60, replays };
 });
 

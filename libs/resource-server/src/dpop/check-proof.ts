@@ -39,7 +39,7 @@ export async function checkProof(proof: DpopProof, token: string, jkt: string, r
   const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk as JWK);
   if (thumbprint !== jkt) throw new TokenRefused('not_bound');
   // RFC 9449 §11.1. Last, so that only the token's holder can fill the memory.
-  if (!rules.replays.isNew(`${thumbprint} ${jti}`)) refuse();
+  if (!rules.replays.isNew(thumbprint, jti)) refuse();
 }
 
 const isFor = ({ method, url }: DpopProof, token: string, { htm, htu, ath }: JWTPayload): boolean =>

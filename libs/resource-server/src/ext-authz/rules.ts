@@ -9,7 +9,7 @@ export interface Rule extends Requirements {
 }
 
 /**
- * The rule with the longest prefix; `/api` is one of `/api` and `/api/…`, not of `/apis`.
+ * The rule with the longest prefix; `/api` and `/api/` are rules for `/api` and `/api/…`, not for `/apis`.
  *
  * @returns undefined, too, where another rule would decide if case did not matter: to many servers `/Admin` is `/admin`
  */
@@ -24,8 +24,11 @@ function longest(rules: readonly Rule[], fits: (prefix: string) => boolean): Rul
   return fitting.toSorted((one, other) => other.prefix.length - one.prefix.length)[0];
 }
 
-const isBelow = (path: string, prefix: string): boolean =>
-  prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix || path.startsWith(`${prefix}/`);
+/** Many servers answer for `/admin` what they answer for `/admin/`. */
+function isBelow(path: string, prefix: string): boolean {
+  const base = prefix.replace(/\/+$/, '');
+  return path === base || path.startsWith(`${base}/`);
+}
 
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   prefix: (value) => typeof value === 'string' && value.startsWith('/'),

@@ -23,3 +23,7 @@ it('reads events, however they are cut into chunks', async () => {
 it('leaves out what was cut off', async () => {
   expect(await eventsOf('event: rev\ndata: {}')).toEqual([]);
 });
+
+it('ends a stream whose event has no end', async () => {
+  await expect(eventsOf(...Array.from({ length: 9 }, () => 'x'.repeat(1024 * 1024)))).rejects.toThrow('too long');
+});

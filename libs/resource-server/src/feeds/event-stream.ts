@@ -1,3 +1,6 @@
+/** Far more than any event of the feed: a stream that never ends one is no stream of ours. */
+const longestEvent = 8 * 1024 * 1024;
+
 export interface ServerSentEvent {
   readonly event: string;
   readonly data: string;
@@ -7,6 +10,7 @@ export interface ServerSentEvent {
 /**
  * Reads server-sent events from a response body.
  *
+ * @throws when an event does not end
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncIterable<ServerSentEvent> {
@@ -19,6 +23,7 @@ export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncIt
       buffered = buffered.slice(end + 2);
       if (event) yield event;
     }
+    if (buffered.length > longestEvent) throw new Error('An event of the stream is too long');
   }
 }
 

@@ -1,10 +1,13 @@
 interface Waiter {
+  readonly holder: string;
   readonly xid: bigint;
   readonly done: (isReached: boolean) => void;
 }
 
 /** So many requests may wait; the next ones are told at once that it was not reached. */
 const maxWaiters = 1000;
+/** And so many with tokens of one person or client: the others keep their room. */
+const maxOfOne = 50;
 
 /** How far the set has come, in the issuer's transactions, and who waits for that. */
 export class Progress {
@@ -29,13 +32,17 @@ export class Progress {
     this.through = 0n;
   }
 
-  /** @returns whether the transaction is known within the time */
-  waitFor(xid: bigint, budgetMs: number): Promise<boolean> {
+  /**
+   * @param holder whose token asks
+   * @returns whether the transaction is known within the time
+   */
+  waitFor(xid: bigint, budgetMs: number, holder: string): Promise<boolean> {
     if (this.through > xid) return Promise.resolve(true);
-    if (this.waiters.size >= maxWaiters || budgetMs <= 0) return Promise.resolve(false);
+    if (budgetMs <= 0 || this.isCrowded(holder)) return Promise.resolve(false);
     return new Promise((resolve) => {
       const waiter: Waiter = {
         xid,
+        holder,
         done: (isReached) => {
           clearTimeout(timer);
           this.waiters.delete(waiter);
@@ -47,5 +54,12 @@ export class Progress {
       }, budgetMs);
       this.waiters.add(waiter);
     });
+  }
+
+  private isCrowded(holder: string): boolean {
+    if (this.waiters.size >= maxWaiters) return true;
+    let count = 0;
+    for (const waiter of this.waiters) if (waiter.holder === holder) count += 1;
+    return count >= maxOfOne;
   }
 }

@@ -119,7 +119,7 @@ export class TokenVerifier {
     if (token.split('.', 4).length !== 3) return this.verifyOpaque(token, options);
     const signed = this.tokens.recall(token) ?? (await this.tokens.read(token));
     await checkBinding(token, signed.claims, options, this.proofRules);
-    const isKnown = await this.hasRevocation(options);
+    const isKnown = await this.hasRevocation(signed.claims, options);
     this.refuseEnded(signed, options);
     if (!isKnown || !this.isCurrent(options)) await this.settle(signed, options, isKnown);
     checkSigned(signed, options);
@@ -152,10 +152,13 @@ export class TokenVerifier {
   }
 
   /** Read your revocation: waits until the transaction that the caller has seen is known here. */
-  private async hasRevocation({ revocationToken, revocationWaitMs = 300 }: VerifyOptions): Promise<boolean> {
+  private async hasRevocation(
+    { sub, client_id: client }: AccessToken,
+    { revocationToken, revocationWaitMs = 300 }: VerifyOptions,
+  ): Promise<boolean> {
     if (revocationToken === undefined) return true;
     if (!isXid(revocationToken)) return false;
-    return this.revocations.progress.waitFor(BigInt(revocationToken), revocationWaitMs);
+    return this.revocations.progress.waitFor(BigInt(revocationToken), revocationWaitMs, `${client} ${sub}`);
   }
 
   /** What the set cannot say. @throws TokenRefused */
