@@ -50,6 +50,11 @@ export class TokenSettings extends defineSettings('token', {
     z.coerce.number().int().min(0).max(60).default(10),
     'How long after its rotation a refresh token may come again and get the same successor: for answers that were lost.',
   ),
+  dpopNonces: setting(
+    'TOKENWARD_DPOP_NONCES',
+    z.enum(['always', 'publicClients', 'never']).default('publicClients'),
+    'Whose DPoP proofs have to carry a nonce of this server: a proof that was made in advance is then of no use.',
+  ),
   codeReplayRevokes: setting(
     'TOKENWARD_CODE_REPLAY_REVOKES',
     z.enum(['proven', 'always']).default('proven'),

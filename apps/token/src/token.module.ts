@@ -7,6 +7,7 @@ import { GrantsByType } from './grants/grants-by-type.js';
 import { grants } from './grants/index.js';
 import { TokenIssuer } from './issuer/token-issuer.js';
 import { MetadataController } from './metadata/metadata.controller.js';
+import { SenderConstraint } from './sender-constraint.js';
 import { TokenController } from './token.controller.js';
 
 /** Issues tokens and says who it is. */
@@ -14,6 +15,7 @@ import { TokenController } from './token.controller.js';
   controllers: [TokenController, MetadataController],
   providers: [
     TokenIssuer,
+    SenderConstraint,
     ...grants,
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },
   ],

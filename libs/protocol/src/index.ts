@@ -22,6 +22,7 @@ export {
   type PresentedCredentials,
 } from './clients/presented-credentials.js';
 export { codeName, isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
+export { checkDpopProof, readDpopProof, type DpopProof } from './dpop/dpop-proof.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
 export { capabilities, type ClientAuthenticationMethod, type GrantType } from './metadata/capabilities.js';
 export { serverMetadata, type CertificatesInUse } from './metadata/server-metadata.js';

@@ -1,4 +1,7 @@
-export { AccessTokens, identityOf, type AccessTokenClaims } from './access-tokens/access-tokens.js';
+export { AccessTokens, identityOf, type AccessTokenClaims, type Confirmation } from './access-tokens/access-tokens.js';
+export { PresentedTokens, thumbprintOf } from './access-tokens/presented-tokens.js';
+export { DpopNonces } from './dpop/dpop-nonces.js';
+export { DpopProofs } from './dpop/dpop-proofs.js';
 export { opaqueTokenName, opaqueTokenPrefix } from './access-tokens/opaque-token-name.js';
 export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
 export { ClientAuthentication, type AuthenticatedClient } from './client-authentication/client-authentication.js';

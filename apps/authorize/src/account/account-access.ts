@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
-import { AccessTokens, ServiceSettings, Tenant } from '#service';
+import { PresentedTokens, ServiceSettings, Tenant } from '#service';
 import { ClientCache, Users, type SessionRecord, type UserRecord } from '#storage';
 import { CurrentSession } from '../browser/current-session.js';
 import { isFromElsewhere } from '../forms/is-from-elsewhere.js';
@@ -17,7 +17,7 @@ export interface AccountHolder {
 export class AccountAccess {
   constructor(
     private readonly session: CurrentSession,
-    private readonly accessTokens: AccessTokens,
+    private readonly tokens: PresentedTokens,
     private readonly clients: ClientCache,
     private readonly users: Users,
     private readonly settings: ServiceSettings,
@@ -27,7 +27,7 @@ export class AccountAccess {
   /** @throws OAuthError invalid_token, insufficient_scope, access_denied */
   async admit(request: FastifyRequest): Promise<AccountHolder> {
     const { authorization } = request.headers;
-    return authorization === undefined ? this.byCookie(request) : this.byToken(authorization);
+    return authorization === undefined ? this.byCookie(request) : this.byToken(request);
   }
 
   /** A form of another site can bring the cookie, but not this header, and not without telling its origin. */
@@ -45,8 +45,8 @@ export class AccountAccess {
   }
 
   /** Any application may know who signed in; to look around in an account, or change it, is for the organisation's own. */
-  private async byToken(authorization: string): Promise<AccountHolder> {
-    const claims = await this.accessTokens.verify(authorization, this.settings.issuer);
+  private async byToken(request: FastifyRequest): Promise<AccountHolder> {
+    const claims = await this.tokens.verify(request, this.settings.issuer);
     if (!claims.scope.split(' ').includes('openid')) {
       throw new OAuthError('insufficient_scope', 'The scope openid is needed.');
     }

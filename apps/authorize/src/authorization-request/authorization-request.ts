@@ -17,6 +17,8 @@ export interface AuthorizationRequest {
   readonly scope: readonly string[];
   readonly resource: readonly string[];
   readonly codeChallenge: string;
+  /** Thumbprint of the key that the code is bound to. */
+  readonly dpopJkt: string | undefined;
   readonly nonce: string | undefined;
   readonly prompt: ReadonlySet<Prompt>;
   readonly maxAge: number | undefined;

@@ -3,7 +3,16 @@ import { allValues, type FormBody } from '#service';
 /** Parameters that mean something here; others are ignored (RFC 6749 §3.1), and so not carried along. */
 const names = [
   ...['client_id', 'redirect_uri', 'response_type', 'response_mode', 'scope', 'state', 'nonce', 'prompt', 'max_age'],
-  ...['code_challenge', 'code_challenge_method', 'login_hint', 'id_token_hint', 'ui_locales', 'acr_values', 'display'],
+  ...[
+    'code_challenge',
+    'code_challenge_method',
+    'dpop_jkt',
+    'login_hint',
+    'id_token_hint',
+    'ui_locales',
+    'acr_values',
+    'display',
+  ],
   ...['claims', 'request', 'request_uri', 'registration'],
 ];
 

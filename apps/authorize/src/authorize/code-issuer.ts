@@ -33,7 +33,7 @@ export class CodeIssuer {
   }
 
   private async factsOf(
-    { client, resource, nonce, codeChallenge }: AuthorizationRequest,
+    { client, resource, nonce, codeChallenge, dpopJkt }: AuthorizationRequest,
     scope: readonly string[],
     { session, user }: SignedIn,
   ): Promise<GrantFacts> {
@@ -60,7 +60,7 @@ export class CodeIssuer {
       nonce: nonce ?? null,
       codeChallenge,
       codeChallengeMethod: 'S256',
-      dpopJkt: null,
+      dpopJkt: dpopJkt ?? null,
       userEpoch: user.epoch,
       clientEpoch: client.epoch,
     };

@@ -38,6 +38,10 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     meaning: 'A member of the client’s registration is not valid.',
     remedy: 'The description names the member; change it and send it again.',
   },
+  invalid_dpop_proof: {
+    meaning: 'The DPoP proof is malformed, too old, used before, or for another request, token or key.',
+    remedy: 'Make a new proof for each request, with its method and address, the present time and a jti of its own.',
+  },
   invalid_grant: {
     meaning:
       'The code or refresh token is unknown, expired, used, revoked, or belongs to another application or redirect URI. Which of these is not told.',
@@ -110,6 +114,10 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
   unsupported_response_type: {
     meaning: 'Only authorization codes are given at this endpoint.',
     remedy: 'Use response_type=code with PKCE.',
+  },
+  use_dpop_nonce: {
+    meaning: 'The DPoP proof needs a nonce of this server.',
+    remedy: 'Send the request again with a new proof that holds the nonce of the header DPoP-Nonce.',
   },
   unsupported_token_type: {
     meaning: 'Tokens of this kind cannot be revoked here.',

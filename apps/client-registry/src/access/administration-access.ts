@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { administrationAudience, OAuthError, type AdministrationScope } from '#protocol';
-import { AccessTokens, ServiceSettings } from '#service';
+import { PresentedTokens, ServiceSettings } from '#service';
 import { callerOf, type Caller } from './caller.js';
 
 /** The administration API is protected by the platform's own tokens. */
 @Injectable()
 export class AdministrationAccess {
   constructor(
-    private readonly accessTokens: AccessTokens,
+    private readonly tokens: PresentedTokens,
     private readonly settings: ServiceSettings,
   ) {}
 
@@ -17,7 +17,7 @@ export class AdministrationAccess {
    */
   async admit(request: FastifyRequest, reply: FastifyReply, scope: AdministrationScope): Promise<Caller> {
     const { issuer } = this.settings;
-    const claims = await this.accessTokens.verify(request.headers.authorization, administrationAudience(issuer));
+    const claims = await this.tokens.verify(request, administrationAudience(issuer));
     const caller = callerOf(claims, request.id, request.ip);
     if (caller.scopes.has(scope)) return caller;
     const description = `This needs the scope ${scope}.`;

@@ -74,6 +74,11 @@ export const clientMembers = {
   tls_client_auth_san_uri: text(2000).optional().describe('URI in the certificate'),
   tls_client_auth_san_ip: z.union([z.ipv4(), z.ipv6()]).optional().describe('IP address in the certificate'),
   tls_client_auth_san_email: z.email().max(254).optional().describe('E-mail address in the certificate'),
+  dpop_bound_access_tokens: z.boolean().optional().describe('Its token requests have to carry a DPoP proof'),
+  tls_client_certificate_bound_access_tokens: z
+    .boolean()
+    .optional()
+    .describe('Its tokens are bound to the certificate of the connection'),
   contacts: z.array(z.email().max(254)).max(10).optional(),
   client_uri: page,
   logo_uri: page,

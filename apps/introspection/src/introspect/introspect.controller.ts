@@ -35,7 +35,9 @@ export class IntrospectController {
     }
     if (isRefreshToken(token)) return this.refreshToken(client, token);
     const claims = await this.accessTokens.introspect(token);
-    return claims && mayKnow(client, claims) ? { ...claims, active: true, token_type: 'Bearer' } : inactive;
+    if (!claims || !mayKnow(client, claims)) return inactive;
+    // RFC 9449 §6.2: cnf is among the claims.
+    return { ...claims, active: true, token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP' };
   }
 
   /** Only to the client that holds it: nobody else has a use for a refresh token. */

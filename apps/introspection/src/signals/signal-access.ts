@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAuthError, type SignalScope } from '#protocol';
-import { AccessTokens, ServiceSettings, type AccessTokenClaims } from '#service';
+import { PresentedTokens, ServiceSettings, type AccessTokenClaims } from '#service';
 
 /** Who may manage streams: clients with the scopes of the CAEP interoperability profile (§2.7.3). */
 @Injectable()
@@ -9,7 +9,7 @@ export class SignalAccess {
   private readonly admitted = new WeakMap<FastifyRequest, AccessTokenClaims>();
 
   constructor(
-    private readonly accessTokens: AccessTokens,
+    private readonly tokens: PresentedTokens,
     private readonly settings: ServiceSettings,
   ) {}
 
@@ -20,7 +20,7 @@ export class SignalAccess {
    */
   async admit(request: FastifyRequest, reply: FastifyReply, scope: SignalScope): Promise<void> {
     const { issuer } = this.settings;
-    const claims = await this.accessTokens.verify(request.headers.authorization, issuer);
+    const claims = await this.tokens.verify(request, issuer);
     this.admitted.set(request, claims);
     // Who may manage streams may read them.
     if (scopesOf(claims).has(scope) || scopesOf(claims).has('ssf.manage')) return;

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
-import { AccessTokens, ServiceSettings, Tenant, type FormBody } from '#service';
+import { PresentedTokens, ServiceSettings, Tenant, type FormBody } from '#service';
 import { Users, type UserRecord } from '#storage';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -29,7 +30,7 @@ function claimsOf(user: UserRecord, scopes: readonly string[]): Claims {
 @Controller()
 export class UserinfoController {
   constructor(
-    private readonly accessTokens: AccessTokens,
+    private readonly tokens: PresentedTokens,
     private readonly users: Users,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
@@ -37,26 +38,23 @@ export class UserinfoController {
 
   /** OpenID Connect Core §5.3 */
   @Get('/oauth2/userinfo')
-  read(@Headers('authorization') authorization: string | undefined): Promise<Claims> {
-    return this.claims(authorization);
+  read(@Req() request: FastifyRequest): Promise<Claims> {
+    return this.claims(request);
   }
 
   @Post('/oauth2/userinfo')
   @HttpCode(200)
-  readByPost(
-    @Headers('authorization') authorization: string | undefined,
-    @Body() form: FormBody | undefined,
-  ): Promise<Claims> {
+  readByPost(@Req() request: FastifyRequest, @Body() form: FormBody | undefined): Promise<Claims> {
     const token = form?.['access_token'];
     // RFC 6750 §2: one way of sending the token in a request.
-    if (token !== undefined && authorization !== undefined) {
+    if (token !== undefined && request.headers.authorization !== undefined) {
       throw new OAuthError('invalid_request', 'The access token is sent in one way only.');
     }
-    return this.claims(token === undefined ? authorization : `Bearer ${token}`);
+    return this.claims(request, token === undefined ? undefined : `Bearer ${token}`);
   }
 
-  private async claims(authorization: string | undefined): Promise<Claims> {
-    const { sub, scope } = await this.accessTokens.verify(authorization, this.settings.issuer);
+  private async claims(request: FastifyRequest, authorization?: string): Promise<Claims> {
+    const { sub, scope } = await this.tokens.verify(request, this.settings.issuer, authorization);
     const scopes = scope.split(' ');
     if (!scopes.includes('openid')) throw new OAuthError('insufficient_scope', 'The scope openid is needed.');
     const user = await this.users.find(this.tenant.id, sub);

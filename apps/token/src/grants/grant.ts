@@ -1,4 +1,4 @@
-import type { FormBody } from '#service';
+import type { Confirmation, FormBody } from '#service';
 import type { ClientRecord } from '#storage';
 import type { GrantType } from '#protocol';
 import type { AccessTokenPlan } from '../issuer/access-token-plan.js';
@@ -9,6 +9,8 @@ export interface TokenRequest {
   readonly form: FormBody;
   /** Whether the client proved who it is; public clients cannot. */
   readonly confidential: boolean;
+  /** What the client has shown that its tokens are to be bound to. */
+  readonly confirmation?: Confirmation | undefined;
 }
 
 /** What a grant decided to give; the issuer signs, stores and answers. */

@@ -2,7 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
 import { halfHash, OAuthError } from '#protocol';
-import { Clock, opaqueTokenName, opaqueTokenPrefix, ServiceSettings, Tenant, type AccessTokenClaims } from '#service';
+import {
+  Clock,
+  opaqueTokenName,
+  opaqueTokenPrefix,
+  ServiceSettings,
+  Tenant,
+  type AccessTokenClaims,
+  type Confirmation,
+} from '#service';
 import { CatalogueCache, ShortLivedValues, StoreUnavailable, type ClientRecord, type SigningAlgorithm } from '#storage';
 import type { Issuance } from '../grants/grant.js';
 import { TokenSettings } from '../token-settings.js';
@@ -13,7 +21,7 @@ import type { IdTokenPlan } from './id-token-plan.js';
 /** RFC 6749 §5.1 */
 export interface TokenAnswer {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   readonly expires_in: number;
   readonly scope?: string;
   readonly refresh_token?: string;
@@ -42,13 +50,17 @@ export class TokenIssuer {
     private readonly clock: Clock,
   ) {}
 
-  async issue({ accessToken: plan, idToken, refreshToken }: Issuance): Promise<TokenAnswer> {
+  async issue(
+    { accessToken: plan, idToken, refreshToken }: Issuance,
+    confirmation?: Confirmation,
+  ): Promise<TokenAnswer> {
     const audiences = audiencesOf(this.service.issuer, plan, await this.catalogue.of(this.tenant.id));
     const format = this.formatOf(plan.client, audiences);
-    const token = await this.accessToken(plan, audiences, format);
+    const token = await this.accessToken(plan, audiences, format, confirmation);
     return {
       access_token: token,
-      token_type: 'Bearer',
+      // RFC 9449 §5; a token that is bound to a certificate stays Bearer (RFC 8705 §3).
+      token_type: confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: format.lifetimeSeconds,
       ...(audiences.scope.length > 0 && { scope: audiences.scope.join(' ') }),
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
@@ -56,8 +68,14 @@ export class TokenIssuer {
     };
   }
 
-  private async accessToken(plan: AccessTokenPlan, audiences: Audiences, format: Format): Promise<string> {
-    const claims = this.claimsOf(plan, audiences, format.lifetimeSeconds);
+  private async accessToken(
+    plan: AccessTokenPlan,
+    audiences: Audiences,
+    format: Format,
+    confirmation: Confirmation | undefined,
+  ): Promise<string> {
+    const unbound = this.claimsOf(plan, audiences, format.lifetimeSeconds);
+    const claims = confirmation ? { ...unbound, cnf: confirmation } : unbound;
     const token = format.opaque
       ? await this.opaque(claims)
       : await this.keyRing.sign('access_token', format.alg, 'at+jwt', claims);

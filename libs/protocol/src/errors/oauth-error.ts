@@ -7,6 +7,7 @@ const statusByCode = {
   interaction_required: 400,
   invalid_client: 401,
   invalid_client_metadata: 400,
+  invalid_dpop_proof: 400,
   invalid_grant: 400,
   invalid_redirect_uri: 400,
   invalid_request: 400,
@@ -26,6 +27,7 @@ const statusByCode = {
   unsupported_response_mode: 400,
   unsupported_response_type: 400,
   unsupported_token_type: 400,
+  use_dpop_nonce: 400,
 } as const;
 
 export type OAuthErrorCode = keyof typeof statusByCode;
@@ -36,6 +38,9 @@ interface OAuthErrorOptions {
   /** Which rule failed, finer than `code`; the page at `/errors/{errorCode}` explains it. */
   readonly errorCode?: string;
   readonly retryAfterSeconds?: number;
+  /** Where a specification gives the same code another status at another kind of endpoint. */
+  readonly status?: 401;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -50,6 +55,7 @@ export class OAuthError extends Error {
   readonly detail: string | undefined;
   readonly errorCode: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(
     readonly code: OAuthErrorCode,
@@ -58,7 +64,8 @@ export class OAuthError extends Error {
     options: OAuthErrorOptions = {},
   ) {
     super(description, options.cause === undefined ? undefined : { cause: options.cause });
-    this.status = statusByCode[code];
+    this.status = options.status ?? statusByCode[code];
+    this.headers = options.headers;
     this.detail = options.detail;
     this.errorCode = options.errorCode;
     this.retryAfterSeconds = options.retryAfterSeconds;

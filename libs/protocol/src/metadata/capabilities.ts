@@ -15,6 +15,8 @@ export const capabilities = {
   assertionAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
   /** For `client_secret_jwt` alone: a public key never is a secret (RFC 8725 §3.1). */
   secretAssertionAlgorithms: ['HS256', 'HS384', 'HS512'],
+  /** RFC 9449 §4.2: asymmetric ones only. */
+  dpopAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
   idTokenAlgorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
   codeChallengeMethods: ['S256'],
   /** OpenID Connect Back-Channel Logout 1.0 §2.1: clients are told of the end of sessions, with their `sid`. */

@@ -42,6 +42,8 @@ export function serverMetadata(
     id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     ...authenticationMetadata(certificates),
+    // RFC 9449 §5.1
+    dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
     claims_supported: capabilities.claims,
     claims_parameter_supported: false,
@@ -59,6 +61,8 @@ function authenticationMetadata(certificates: CertificatesInUse): Readonly<Recor
   const confidential = methods.filter((method) => method !== 'none');
   const assertionAlgorithms = [...capabilities.assertionAlgorithms, ...capabilities.secretAssertionAlgorithms];
   return {
+    // RFC 8705 §3.3
+    tls_client_certificate_bound_access_tokens: certificates.seen,
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     introspection_endpoint_auth_methods_supported: confidential,

@@ -2,7 +2,6 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { OAuthError } from '#protocol';
 import { KeyRing, Sealer, verifiesSignature, type RingKey } from '#keys';
 import { ShortLivedValues, Revocations, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
@@ -10,6 +9,12 @@ import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
 import { readCompactJwt } from './compact-jwt.js';
 import { opaqueTokenName, opaqueTokenPrefix } from './opaque-token-name.js';
+
+/** What a token is bound to: the thumbprint of a key (RFC 9449 §6), or of a certificate (RFC 8705 §3.1). */
+export interface Confirmation {
+  readonly jkt?: string;
+  readonly 'x5t#S256'?: string;
+}
 
 /** Claims of our access tokens (RFC 9068 §2.2, and what they can be ended by), the same in both formats. */
 export interface AccessTokenClaims extends JWTPayload {
@@ -31,6 +36,7 @@ export interface AccessTokenClaims extends JWTPayload {
   readonly acr?: string;
   readonly amr?: string[];
   readonly lineage?: string[];
+  readonly cnf?: Confirmation;
 }
 
 /** What about a token never changes, with the key that signed it. */
@@ -38,9 +44,6 @@ interface Verified {
   readonly claims: AccessTokenClaims;
   readonly kid: string | undefined;
 }
-
-const invalid = (detail: string, cause?: unknown): OAuthError =>
-  new OAuthError('invalid_token', 'The access token is expired, revoked, or not valid here.', { detail, cause });
 
 /** Our own access tokens: what they say, and whether they still stand. */
 @Injectable()
@@ -60,21 +63,6 @@ export class AccessTokens {
     private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {}
-
-  /**
-   * The claims of a live token for this audience, from an `Authorization: Bearer` header.
-   *
-   * @throws OAuthError invalid_token
-   * @see RFC 6750 §2.1
-   */
-  async verify(authorization: string | undefined, audience: string): Promise<AccessTokenClaims> {
-    const token = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) throw invalid('no bearer token');
-    const claims = await this.introspect(token);
-    if (!claims) throw invalid('token is not live');
-    if (![claims.aud].flat().includes(audience)) throw invalid('token is for another audience');
-    return claims;
-  }
 
   /** The claims of a live token; undefined for every other string. Asks for revocation each time. */
   async introspect(token: string): Promise<AccessTokenClaims | undefined> {

@@ -1,15 +1,10 @@
-import type { Revocations } from '#storage';
+import type { SingleUse } from '../dpop/single-use.js';
 import type { ServiceSettings } from '../settings/service-settings.js';
 import type { Clock } from '../time/clock.js';
 import type { AssertionSignatures } from './assertion-signatures.js';
 import { ClientAssertions } from './client-assertions.js';
 
-const assertions = new ClientAssertions(
-  {} as AssertionSignatures,
-  {} as Revocations,
-  {} as ServiceSettings,
-  {} as Clock,
-);
+const assertions = new ClientAssertions({} as AssertionSignatures, {} as SingleUse, {} as ServiceSettings, {} as Clock);
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const assertionOf = (sub: unknown): string => `${encode({ alg: 'ES256' })}.${encode({ sub })}.AAAA`;
 

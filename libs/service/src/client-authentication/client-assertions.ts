@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { OAuthError } from '#protocol';
-import { Revocations, StoreUnavailable, type ClientRecord } from '#storage';
+import type { ClientRecord } from '#storage';
+import { SingleUse } from '../dpop/single-use.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
 import { AssertionSignatures, type AssertionMethod } from './assertion-signatures.js';
@@ -23,7 +24,7 @@ const failed = (detail: string, cause?: unknown): OAuthError =>
 export class ClientAssertions {
   constructor(
     private readonly signatures: AssertionSignatures,
-    private readonly revocations: Revocations,
+    private readonly singleUse: SingleUse,
     private readonly settings: ServiceSettings,
     private readonly clock: Clock,
   ) {}
@@ -80,16 +81,8 @@ export class ClientAssertions {
 
   private async useOnce(client: ClientRecord, jti: string, iat: number, exp: number): Promise<void> {
     const name = `assertion:${client.tenant}:${client.id}:${jti}`;
-    const answer = await this.revocations
-      .use(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000)
-      .catch((error: unknown) => {
-        throw error instanceof StoreUnavailable ? unavailable(error) : error;
-      });
-    if (answer === 'incomplete') throw unavailable();
+    const answer = await this.singleUse.use(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
     if (answer === 'replayed') throw failed('assertion was used before');
     if (answer === 'before-incarnation') throw failed('assertion is older than the memory of used ones');
   }
 }
-
-const unavailable = (cause?: unknown): OAuthError =>
-  new OAuthError('temporarily_unavailable', 'Try again in a moment.', { retryAfterSeconds: 1, cause });

@@ -6,11 +6,13 @@ import { ClientSecrets } from './client-secrets.js';
 import { ClientCertificates } from '../client-certificates/client-certificates.js';
 import { ClientKeys } from '../client-keys/client-keys.js';
 import { PublishedKeys } from '../client-keys/published-keys.js';
+import { SingleUse } from '../dpop/single-use.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
 
 /** Everything that it takes to know which client calls. */
 export const clientAuthentication = [
   OutboundHttp,
+  SingleUse,
   PublishedKeys,
   ClientKeys,
   ClientSecrets,

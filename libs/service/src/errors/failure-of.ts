@@ -22,6 +22,7 @@ function failureOfOAuthError(error: OAuthError, requestId: string): Failure {
     error: error.code,
     description: error.description,
     level: levelOf(error),
+    ...(error.headers && { headers: error.headers }),
     ...(error.errorCode !== undefined && { errorCode: error.errorCode }),
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
   };

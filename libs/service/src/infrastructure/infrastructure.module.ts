@@ -31,6 +31,9 @@ import {
   Users,
 } from '#storage';
 import { RegisteredOrigins } from '../cors/registered-origins.js';
+import { PresentedTokens } from '../access-tokens/presented-tokens.js';
+import { DpopNonces } from '../dpop/dpop-nonces.js';
+import { DpopProofs } from '../dpop/dpop-proofs.js';
 import { AccessTokens } from '../access-tokens/access-tokens.js';
 import { SealedCodes } from '../authorization-codes/sealed-codes.js';
 import { clientAuthentication } from '../client-authentication/index.js';
@@ -98,6 +101,9 @@ export class InfrastructureModule {
       AccessTokens,
       SealedCodes,
       ...clientAuthentication,
+      DpopNonces,
+      DpopProofs,
+      PresentedTokens,
       Housekeeping,
       InfrastructureHealth,
       InfrastructureMetrics,

@@ -13,6 +13,9 @@ export interface ClientMetadata extends CertificateSubject {
   readonly token_endpoint_auth_signing_alg?: string;
   readonly jwks?: { readonly keys: readonly Record<string, unknown>[] };
   readonly jwks_uri?: string;
+  /** RFC 9449 §5.2, RFC 8705 §3.4: it has to bind its tokens. */
+  readonly dpop_bound_access_tokens?: boolean;
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
   readonly contacts?: readonly string[];
   readonly client_uri?: string;
   readonly logo_uri?: string;

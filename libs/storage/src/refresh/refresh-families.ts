@@ -23,7 +23,7 @@ const rotateFamily = sql(
   `UPDATE refresh_families f SET generation = f.generation + 1, previous_hash = f.current_hash, current_hash = $5, key_version = $6,
           rotated_at = now(), idle_expires_at = now() + make_interval(secs => $7) ${living}
     WHERE f.id = $1 AND f.generation = $2 AND f.current_hash = $3 AND f.client_id = $4 AND ${current}
-      AND f.confirmation IS NOT DISTINCT FROM $8 AND g.id = f.gid AND ${conditions}
+      AND (f.confirmation IS NULL OR f.confirmation = $8) AND g.id = f.gid AND ${conditions}
    RETURNING extract(epoch FROM now())::bigint::text AS issued_at, ${grantSelection('g')}`,
 );
 const readFamily = sql(
@@ -161,7 +161,8 @@ const isCurrent = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
   row.generation === presented.generation && row.current_hash.equals(presented.hash);
 
 const belongs = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
-  row.family_client === presented.clientId && row.confirmation === (presented.confirmation ?? null);
+  row.family_client === presented.clientId &&
+  (row.confirmation === null || row.confirmation === presented.confirmation);
 
 const isPredecessor = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
   row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;

@@ -1,6 +1,7 @@
 import type { Check } from '../authorization-request.js';
 import { checkClient } from './check-client.js';
 import { checkCodeChallenge } from './check-code-challenge.js';
+import { checkDpopKey } from './check-dpop-key.js';
 import { checkLengths } from './check-lengths.js';
 import { checkMaxAge } from './check-max-age.js';
 import { checkOrigin } from './check-origin.js';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   checkResponseType,
   checkLengths,
   checkCodeChallenge,
+  checkDpopKey,
   checkScope,
   checkResource,
   checkPrompt,

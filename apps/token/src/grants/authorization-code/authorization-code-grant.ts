@@ -16,6 +16,7 @@ import { TokenSettings } from '../../token-settings.js';
 import { Grant, type Issuance, type TokenRequest } from '../grant.js';
 import { accessTokenOf, idTokenOf } from '../grant-plans.js';
 import { invalidGrant, tryAgain } from '../invalid-grant.js';
+import { refreshBindingOf } from '../refresh-binding.js';
 import { mayRefresh, refreshPolicyOf } from '../refresh-policy.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
@@ -96,7 +97,7 @@ export class AuthorizationCodeGrant extends Grant {
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
     requestedResource(request.form, payload.facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
-    const first = mayRefresh(request.client) ? this.newFamily(request.client) : undefined;
+    const first = mayRefresh(request.client) ? this.newFamily(request) : undefined;
     const redemption = await this.grants
       .redeem(payload.facts, attempt, first?.family, payload.consentEpoch)
       .catch(async (error: unknown) => {
@@ -133,15 +134,23 @@ export class AuthorizationCodeGrant extends Grant {
     throw invalidGrant('the code was used before; its grant is revoked');
   }
 
-  private newFamily(client: ClientRecord): { token: string; family: NewFamily } {
+  private newFamily(request: TokenRequest): { token: string; family: NewFamily } {
     const { version } = this.secretKeys.current('refresh_chain');
     const macKey = this.secretKeys.version('refresh_mac', version);
     if (!macKey) throw new Error(`There is no refresh_mac key of version ${version}`);
     const token = firstRefreshToken(uuidv7(), version);
-    const { idleSeconds, lifetimeSeconds } = refreshPolicyOf(client, this.settings);
+    const { idleSeconds, lifetimeSeconds } = refreshPolicyOf(request.client, this.settings);
+    const confirmation = refreshBindingOf(request);
     return {
       token: writeRefreshToken(token, this.tenant.id, macKey),
-      family: { id: token.family, keyVersion: version, hash: refreshTokenHash(token), idleSeconds, lifetimeSeconds },
+      family: {
+        id: token.family,
+        keyVersion: version,
+        hash: refreshTokenHash(token),
+        idleSeconds,
+        lifetimeSeconds,
+        ...(confirmation !== undefined && { confirmation }),
+      },
     };
   }
 }

@@ -12,8 +12,13 @@ export function refusalOf(payload: CodePayload, request: TokenRequest, nowMs: nu
   if (redirectUri === null ? given !== undefined : given !== redirectUri) return 'the redirect_uri differs';
   if (expiresAtMs <= nowMs) return 'the code has expired';
   if (!verifies(facts, request.form['code_verifier'])) return 'the code_verifier is wrong';
+  if (!isProven(facts, request)) return 'the key of the proof is another';
   return undefined;
 }
+
+/** RFC 9449 §10: a code that was asked for with dpop_jkt is for that key alone. */
+const isProven = ({ dpopJkt }: GrantFacts, { confirmation }: TokenRequest): boolean =>
+  dpopJkt === null || dpopJkt === confirmation?.jkt;
 
 /** Whether who presents a used code is the one it was made for: by client, and by verifier where there is a challenge. */
 export const provesReplay = (facts: GrantFacts, request: TokenRequest): boolean =>

@@ -29,6 +29,7 @@ import { TokenSettings } from '../../token-settings.js';
 import { Grant, type Issuance, type TokenRequest } from '../grant.js';
 import { accessTokenOf, idTokenOf } from '../grant-plans.js';
 import { invalidGrant, tryAgain } from '../invalid-grant.js';
+import { refreshBindingOf } from '../refresh-binding.js';
 import { refreshPolicyOf, type RefreshPolicy } from '../refresh-policy.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
@@ -116,7 +117,8 @@ export class RefreshTokenGrant extends Grant {
     narrowed: readonly string[],
   ): Promise<Refreshed> {
     const { family, generation } = token;
-    const presented = { family, generation, hash: refreshTokenHash(token), clientId: request.client.id };
+    const confirmation = refreshBindingOf(request);
+    const presented = { family, generation, hash: refreshTokenHash(token), clientId: request.client.id, confirmation };
     const policy = refreshPolicyOf(request.client, this.settings);
     if (!policy.rotates) {
       return this.settle(await this.families.check(presented, policy.idleSeconds), token, text, request);

@@ -1,0 +1,50 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SecretKeys } from '#keys';
+import { Tenant } from '../infrastructure/tenant.js';
+import { Clock } from '../time/clock.js';
+
+const headLength = 8;
+const macLength = 16;
+const lifeSeconds = 300;
+
+/**
+ * Nonces without a store: the version of a key, the time, and a MAC over both, so any process can check what another made.
+ *
+ * @see RFC 9449 §8
+ */
+@Injectable()
+export class DpopNonces {
+  constructor(
+    private readonly keys: SecretKeys,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {}
+
+  make(): string {
+    const { version, key } = this.keys.current('dpop_nonce');
+    const head = Buffer.alloc(headLength);
+    head.writeUInt16BE(version, 0);
+    head.writeUIntBE(this.nowSeconds(), 2, 6);
+    return Buffer.concat([head, this.macOf(key, head)]).toString('base64url');
+  }
+
+  /** When the nonce was made (seconds since 1970); undefined for one that is not ours, or too old. */
+  madeAt(nonce: unknown): number | undefined {
+    const bytes = Buffer.from(typeof nonce === 'string' ? nonce : '', 'base64url');
+    if (bytes.length !== headLength + macLength) return undefined;
+    const head = bytes.subarray(0, headLength);
+    const key = this.keys.version('dpop_nonce', head.readUInt16BE(0));
+    if (!key || !timingSafeEqual(this.macOf(key, head), bytes.subarray(headLength))) return undefined;
+    const at = head.readUIntBE(2, 6);
+    return this.nowSeconds() - at <= lifeSeconds ? at : undefined;
+  }
+
+  private nowSeconds(): number {
+    return Math.floor(this.clock.nowMs() / 1000);
+  }
+
+  private macOf(key: Buffer, head: Buffer): Buffer {
+    return createHmac('sha256', key).update(`${this.tenant.id}\0`).update(head).digest().subarray(0, macLength);
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { checkDpopProof, OAuthError, readDpopProof, type DpopProof } from '#protocol';
+import { pathOf } from '../http/path.js';
+import { Tenant } from '../infrastructure/tenant.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import { Clock } from '../time/clock.js';
+import { DpopNonces } from './dpop-nonces.js';
+import { SingleUse } from './single-use.js';
+
+interface Expected {
+  readonly accessToken?: string;
+  /** Whether the proof has to carry a nonce of ours (RFC 9449 §8). */
+  readonly nonceNeeded?: boolean;
+}
+
+const byTheClient = { window: 60, ahead: 5 };
+/** With a nonce the age is told by our own clock, so the client's may be wrong by as much (RFC 9449 §11.1). */
+const byOurNonce = { window: 300, ahead: 300 };
+
+const refused = (detail: string): OAuthError =>
+  new OAuthError('invalid_dpop_proof', 'The DPoP proof is not valid for this request.', { detail });
+
+/** Proofs that who sends a request holds a key: each for one request, and once. */
+@Injectable()
+export class DpopProofs {
+  constructor(
+    private readonly nonces: DpopNonces,
+    private readonly singleUse: SingleUse,
+    private readonly settings: ServiceSettings,
+    private readonly tenant: Tenant,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The thumbprint of the key whose proof comes with the request; undefined where none comes.
+   *
+   * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
+   * @see RFC 9449 §4.3
+   */
+  async of(request: FastifyRequest, { accessToken, nonceNeeded = false }: Expected = {}): Promise<string | undefined> {
+    const [header, ...more] = request.raw.headersDistinct['dpop'] ?? [];
+    if (header === undefined) return undefined;
+    if (more.length > 0) throw refused('more than one proof');
+    const proof = await readDpopProof(header, this.clock.nowMs());
+    const url = `${this.settings.issuer}${pathOf(request)}`;
+    checkDpopProof(proof, { method: request.method, url, accessToken });
+    const madeAt = this.nonces.madeAt(proof.nonce);
+    if (nonceNeeded && madeAt === undefined) throw this.nonceWanted();
+    await this.useOnce(proof, madeAt);
+    return proof.jkt;
+  }
+
+  nonceWanted(): OAuthError {
+    return new OAuthError('use_dpop_nonce', 'The DPoP proof needs the nonce of this answer.', {
+      headers: { 'DPoP-Nonce': this.nonces.make() },
+    });
+  }
+
+  private async useOnce({ jkt, jti, iat }: DpopProof, madeAt: number | undefined): Promise<void> {
+    const { window, ahead } = madeAt === undefined ? byTheClient : byOurNonce;
+    const now = this.clock.nowMs() / 1000;
+    if (iat > now + ahead || iat < now - window) throw refused('the proof is too old, or from the future');
+    const name = `dpop:${this.tenant.id}:${jkt}:${jti}`;
+    const answer = await this.singleUse.use(name, (madeAt ?? iat) * 1000, (now + window + ahead + 1) * 1000);
+    if (answer === 'replayed') throw refused('the proof was used before');
+    if (answer !== 'before-incarnation') return;
+    // With a nonce of now, the client's next proof is younger than the memory.
+    throw madeAt === undefined ? refused('the proof is older than the memory of used ones') : this.nonceWanted();
+  }
+}
