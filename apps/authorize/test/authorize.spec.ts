@@ -165,8 +165,6 @@ describe('afterwards, errors go to the client with its state', () => {
     ['invalid_scope', { scope: undefined }],
     ['invalid_scope', { scope: 'openid  email' }],
     ['invalid_target', { resource: 'https://unknown.example' }],
-    ['request_not_supported', { request: 'eyJhbGciOiJub25lIn0.e30.' }],
-    ['request_uri_not_supported', { request_uri: 'https://evil.example/request' }],
     ['registration_not_supported', { registration: '{}' }],
     ['invalid_request', { prompt: 'none login' }],
     ['invalid_request', { prompt: 'sometimes' }],
