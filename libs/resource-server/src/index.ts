@@ -22,7 +22,7 @@ export { recordKey, type RecordKey } from './records/record-key.js';
 export { RevocationSet } from './records/revocation-set.js';
 export type { SignedRecord } from './records/signed-record.js';
 export { TokenRefused, type RefusalError, type RefusalReason } from './token-refused.js';
-export type { AccessToken, Confirmation } from './verify/access-token.js';
+export type { AccessToken, Actor, Confirmation } from './verify/access-token.js';
 export { TokenVerifier } from './verify/token-verifier.js';
 export type { TokenVerifierOptions } from './verify/token-verifier-options.js';
 export type { Requirements, StalenessPolicy, VerifyOptions } from './verify/verify-options.js';

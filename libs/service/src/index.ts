@@ -1,4 +1,11 @@
-export { AccessTokens, identityOf, type AccessTokenClaims, type Confirmation } from './access-tokens/access-tokens.js';
+export {
+  AccessTokens,
+  identityOf,
+  type AccessTokenClaims,
+  type Actor,
+  type Confirmation,
+  type VerifiedToken,
+} from './access-tokens/access-tokens.js';
 export { PresentedTokens, thumbprintOf } from './access-tokens/presented-tokens.js';
 export { DpopNonces } from './dpop/dpop-nonces.js';
 export { DpopProofs } from './dpop/dpop-proofs.js';

@@ -8,6 +8,7 @@ export type {
   ClientRecord,
   ClientSecret,
   ClientSettings,
+  TokenExchangePolicy,
   NewClient,
   NewClientSecret,
 } from './clients/client-record.js';
@@ -66,7 +67,7 @@ export { RefreshFamilies, type PresentedRefreshToken, type Rotation } from './re
 export { Endings, type EndedRecord } from './revocations/endings.js';
 export { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocations/revocation-set.js';
 export { Revocations, type LoggedRevocation } from './revocations/revocations.js';
-export type { TokenIdentity } from './revocations/token-identity.js';
+export type { LineageEpoch, TokenIdentity } from './revocations/token-identity.js';
 export { CatalogueCache, type CatalogueView } from './scopes/catalogue-cache.js';
 export { Catalogue } from './scopes/catalogue.js';
 export type {

@@ -67,6 +67,15 @@ export const createMachine = (more: Record<string, unknown> = {}): Promise<Crede
     ...more,
   });
 
+/** A resource server of its own, with one scope that only it knows. */
+export async function createResource(more: Record<string, unknown> = {}): Promise<{ audience: string; scope: string }> {
+  const name = randomUUID();
+  const [audience, scope] = [`https://${name}.example`, `use:${name}`];
+  await created('/resource-servers', { audience, name, ...more });
+  await created('/scopes', { name: scope, description: `Use ${name}`, audience });
+  return { audience, scope };
+}
+
 export interface Person {
   readonly id: string;
   readonly username: string;

@@ -137,6 +137,15 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
     remedy: 'Register a method that uses one, or rotate the key that it does use.',
   },
   code_used: { meaning: 'The code was redeemed before.', remedy: 'Start a new authorization.' },
+  actor_token_rejected: {
+    meaning:
+      'The actor_token is expired, revoked, not the application’s own, or of one who may not act for the subject.',
+    remedy: 'Get a fresh access token for the application itself, and send that one.',
+  },
+  exchanged_too_often: {
+    meaning: 'The token was exchanged so many times that another one could no longer be taken back with all of them.',
+    remedy: 'Exchange the token that came first, not one that was exchanged already.',
+  },
   form_rejected: {
     meaning: 'A form came that was not sent from a page of this service in the same browser.',
     remedy: 'Allow cookies, open the page again, and send the form from there.',
@@ -196,6 +205,15 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
   signature_required: {
     meaning: 'The application is registered to sign its authorization requests (RFC 9101), and this one is not signed.',
     remedy: 'Send the parameters as a request object.',
+  },
+  subject_token_rejected: {
+    meaning:
+      'The subject_token is expired, revoked, or none that this application may bring. Which of these is not told.',
+    remedy: 'Bring a live access token of your own, or one for a resource server in token_exchange.subject_audiences.',
+  },
+  token_type_rejected: {
+    meaning: 'Tokens of this type are not exchanged.',
+    remedy: 'Send access tokens of this server, and ask for an access token.',
   },
   too_many_attempts: {
     meaning: 'Too many passwords were tried for this name or from this address.',

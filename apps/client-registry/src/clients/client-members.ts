@@ -27,6 +27,8 @@ const jwks = z.strictObject({
 
 const uris = z.array(z.string().max(2000)).max(50).optional();
 
+const audiences = z.array(z.string().max(2000)).max(100);
+
 /** What the platform keeps about a client beside its metadata. */
 const settings = z.strictObject({
   first_party: z.boolean().optional().describe("The organisation's own client: no consent page"),
@@ -39,11 +41,16 @@ const settings = z.strictObject({
   may_introspect: z.boolean().optional().describe('May introspect tokens whose audience it is not'),
   may_read_revocations: z.boolean().optional().describe('May read the revocation feed'),
   sector: text(200).optional().describe('Clients of one sector see the same pseudonyms'),
-  resources: z
-    .array(z.string().max(2000))
-    .max(100)
+  resources: audiences.optional().describe('Audiences it may ask for; absent: those of its scopes'),
+  token_exchange: z
+    .strictObject({
+      audiences: audiences.min(1).describe('Whom it may get tokens for'),
+      subject_audiences: audiences.optional().describe('Resource servers whose tokens it may bring, beside its own'),
+      impersonation: z.boolean().optional().describe('May get tokens that do not say that it acts'),
+    })
     .optional()
-    .describe('Audiences it may ask for; absent: those of its scopes'),
+    .describe('What it may exchange (RFC 8693); absent: nothing'),
+  may_act: text(2000).optional().describe('sub of the only one who may act for those in its tokens (RFC 8693)'),
   allow_token_endpoint_audience: z
     .boolean()
     .optional()

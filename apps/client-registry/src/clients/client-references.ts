@@ -17,20 +17,25 @@ export class ClientReferences {
   /** @throws ProblemError 422 */
   async check({ scope, settings, ...addresses }: ClientBody): Promise<void> {
     const scopes = await this.missingScopes(parseScope(scope));
-    const audiences = settings?.resources ?? [];
-    const servers = await Promise.all(
-      audiences.map((name) => this.catalogue.resourceServers.find(this.tenant.id, name)),
-    );
     const errors = [
       ...(await this.closedAddresses(addresses)),
       ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
-      ...audiences.flatMap((_, index) =>
-        servers[index]
-          ? []
-          : [{ pointer: `/settings/resources/${index}`, detail: 'There is no such resource server.' }],
-      ),
+      ...(await this.missingAudiences(settings)),
     ];
     if (errors.length > 0) throw invalidMembers(errors);
+  }
+
+  private async missingAudiences(settings: ClientBody['settings']): Promise<{ pointer: string; detail: string }[]> {
+    const { audiences = [], subject_audiences: subjects = [] } = settings?.token_exchange ?? {};
+    const named = [
+      ...pointed('/settings/resources', settings?.resources ?? []),
+      ...pointed('/settings/token_exchange/audiences', audiences),
+      ...pointed('/settings/token_exchange/subject_audiences', subjects),
+    ].map(async ([pointer, name]) => {
+      const server = await this.catalogue.resourceServers.find(this.tenant.id, name);
+      return server ? [] : [{ pointer, detail: 'There is no such resource server.' }];
+    });
+    return (await Promise.all(named)).flat();
   }
 
   /** What we are to call may be anywhere (Back-Channel Logout 1.0 §2.2, RFC 7591 §2), and nowhere in our own network. */
@@ -42,7 +47,10 @@ export class ClientReferences {
       ['/backchannel_logout_uri', logout] as const,
       ['/jwks_uri', keys] as const,
       // A fragment may say which version is meant (OpenID Connect Core §6.2); it is not sent.
-      ...requests.map((uri, index) => [`/request_uris/${index}`, uri.replace(/#.*$/s, '')] as const),
+      ...pointed(
+        '/request_uris',
+        requests.map((uri) => uri.replace(/#.*$/s, '')),
+      ),
     ].map(async ([pointer, uri]) => {
       const detail = uri === undefined ? undefined : await this.http.problemWith(uri);
       return detail === undefined ? [] : [{ pointer, detail }];
@@ -55,3 +63,6 @@ export class ClientReferences {
     return names.filter((_, index) => found[index] === undefined);
   }
 }
+
+const pointed = (list: string, values: readonly string[]): [pointer: string, value: string][] =>
+  values.map((value, index) => [`${list}/${index}`, value]);

@@ -66,10 +66,11 @@ export class RevokeController {
 
   /**
    * Records must not grow without bound by one client's doing: beyond the quota they collapse. Into one a grant where there is a
-   * person: whoever holds one token of a public client, whose name is no secret, must not sign out everybody else.
+   * person: whoever holds one token of a public client, whose name is no secret, must not sign out everybody else. The grant that
+   * a token was exchanged from is another client's, though.
    */
-  private endMore(client: ClientRecord, { tenant, gid }: AccessTokenClaims): Promise<string | undefined> {
-    if (gid === undefined) return this.endClient(client);
+  private endMore(client: ClientRecord, { tenant, gid, lineage }: AccessTokenClaims): Promise<string | undefined> {
+    if (gid === undefined || lineage !== undefined) return this.endClient(client);
     return this.grants.revoke({ tenant, gid }, 'quota', { actor: client.id });
   }
 

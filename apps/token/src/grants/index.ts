@@ -3,6 +3,12 @@ import { AuthorizationCodeGrant } from './authorization-code/authorization-code-
 import { ClientCredentialsGrant } from './client-credentials/client-credentials-grant.js';
 import type { Grant } from './grant.js';
 import { RefreshTokenGrant } from './refresh-token/refresh-token-grant.js';
+import { TokenExchangeGrant } from './token-exchange/token-exchange-grant.js';
 
 /** Every grant of the token endpoint: a folder, and a word here. */
-export const grants: readonly Type<Grant>[] = [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant];
+export const grants: readonly Type<Grant>[] = [
+  AuthorizationCodeGrant,
+  RefreshTokenGrant,
+  ClientCredentialsGrant,
+  TokenExchangeGrant,
+];

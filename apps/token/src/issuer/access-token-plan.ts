@@ -1,4 +1,5 @@
-import type { ClientRecord } from '#storage';
+import type { Actor } from '#service';
+import type { ClientRecord, LineageEpoch } from '#storage';
 
 /** An access token that has been decided on. */
 export interface AccessTokenPlan {
@@ -11,9 +12,19 @@ export interface AccessTokenPlan {
   readonly issuedAt: number;
   /** Monotonic milliseconds at the decision: what was decided too long ago is not signed. */
   readonly decidedAtMs: number;
+  /** Resources that the grant's own policy lets the client ask for; absent, those of its registration. */
+  readonly allowedResources?: readonly string[];
+  /** Seconds since 1970: it ends then at the latest, whatever its own life. */
+  readonly notAfter?: number;
+  /** What it was exchanged from, and dies with. */
+  readonly lineage?: { readonly ids: readonly string[]; readonly epochs: readonly LineageEpoch[] };
+  readonly act?: Actor;
+  /** Who alone may act for the subject; absent, what the client's registration says. */
+  readonly mayAct?: { readonly sub: string };
   /** Absent for tokens of no person. */
   readonly grant?: {
-    readonly gid: string;
+    /** Null where nothing was granted by the person: an assertion of a trusted issuer. */
+    readonly gid: string | null;
     readonly sid: string | null;
     readonly rid: string;
     readonly userEpoch: number;

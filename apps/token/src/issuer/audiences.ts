@@ -13,6 +13,7 @@ interface Wanted {
   readonly client: ClientRecord;
   readonly scope: readonly string[];
   readonly resource: readonly string[];
+  readonly allowedResources?: readonly string[];
 }
 
 /**
@@ -22,9 +23,10 @@ interface Wanted {
  * @see RFC 8707 §2
  * @see RFC 9068 §3
  */
-export function audiencesOf(issuer: string, { client, scope, resource }: Wanted, catalogue: CatalogueView): Audiences {
+export function audiencesOf(issuer: string, wanted: Wanted, catalogue: CatalogueView): Audiences {
+  const { client, scope, resource, allowedResources } = wanted;
   const audienceOf = (name: string): string | undefined => catalogue.scopes.get(name)?.audience ?? undefined;
-  if (resource.length > 0) refuseForeign(resource, client, audienceOf);
+  if (!resource.every((one) => (allowedResources ?? registeredOf(client, audienceOf)).includes(one))) refuse();
   const named = [...new Set(resource.length > 0 ? resource : scope.flatMap((name) => audienceOf(name) ?? []))];
   const resourceServers = named.map((audience) => catalogue.resourceServers.get(audience) ?? refuse());
   const left = scope.filter((name) => {
@@ -36,14 +38,10 @@ export function audiencesOf(issuer: string, { client, scope, resource }: Wanted,
   return { audience: [...named, ...own], resourceServers, scope: left };
 }
 
-function refuseForeign(
-  resource: readonly string[],
-  client: ClientRecord,
-  audienceOf: (name: string) => string | undefined,
-): void {
-  const registered = [...parseScope(client.metadata.scope).map(audienceOf), ...(client.settings.resources ?? [])];
-  if (!resource.every((audience) => registered.includes(audience))) refuse();
-}
+const registeredOf = (client: ClientRecord, audienceOf: (name: string) => string | undefined): readonly string[] => [
+  ...parseScope(client.metadata.scope).flatMap((name) => audienceOf(name) ?? []),
+  ...(client.settings.resources ?? []),
+];
 
 function refuse(): never {
   throw new OAuthError('invalid_target', 'The resource is unknown, or this client may not ask for it.');

@@ -26,6 +26,8 @@ export interface TokenAnswer {
   readonly scope?: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
+  /** RFC 8693 §2.2.1 */
+  readonly issued_token_type?: string;
 }
 
 const longestDelayMs = 5000;
@@ -51,11 +53,11 @@ export class TokenIssuer {
   ) {}
 
   async issue(
-    { accessToken: plan, idToken, refreshToken }: Issuance,
+    { accessToken: plan, idToken, refreshToken, issuedTokenType }: Issuance,
     confirmation?: Confirmation,
   ): Promise<TokenAnswer> {
     const audiences = audiencesOf(this.service.issuer, plan, await this.catalogue.of(this.tenant.id));
-    const format = this.formatOf(plan.client, audiences);
+    const format = this.formatOf(plan, audiences);
     const token = await this.accessToken(plan, audiences, format, confirmation);
     return {
       access_token: token,
@@ -65,6 +67,7 @@ export class TokenIssuer {
       ...(audiences.scope.length > 0 && { scope: audiences.scope.join(' ') }),
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       ...(idToken && { id_token: await this.idToken(plan, idToken, token) }),
+      ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
     };
   }
 
@@ -105,6 +108,7 @@ export class TokenIssuer {
       client_epoch: plan.clientEpoch,
       scope: scope.join(' '),
       ...(plan.grant && grantClaims(plan.grant)),
+      ...exchangeClaims(plan),
     };
   }
 
@@ -141,7 +145,7 @@ export class TokenIssuer {
   }
 
   /** The resource server decides, or else the client. */
-  private formatOf(client: ClientRecord, { resourceServers }: Audiences): Format {
+  private formatOf({ client, issuedAt, notAfter }: AccessTokenPlan, { resourceServers }: Audiences): Format {
     const [server] = resourceServers;
     const { access_token_format, access_token_lifetime_seconds } = client.settings;
     const lifetimes = resourceServers.map(({ accessTokenLifetimeSeconds }) => accessTokenLifetimeSeconds);
@@ -151,17 +155,29 @@ export class TokenIssuer {
         ? resourceServers.some(({ tokenFormat }) => tokenFormat === 'opaque')
         : access_token_format === 'opaque',
       alg: server?.signingAlg ?? 'ES256',
-      lifetimeSeconds: Math.min(own, ...lifetimes),
+      lifetimeSeconds: Math.min(own, ...lifetimes, ...(notAfter === undefined ? [] : [notAfter - issuedAt])),
     };
   }
 }
 
 const grantClaims = ({ gid, sid, rid, userEpoch, authTime, acr, amr }: NonNullable<AccessTokenPlan['grant']>) => ({
-  gid,
   rid,
   sub_epoch: userEpoch,
+  ...(gid !== null && { gid }),
   ...(sid !== null && { sid }),
   ...(authTime !== null && { auth_time: authTime }),
   ...(acr !== null && { acr }),
   ...(amr.length > 0 && { amr: [...amr] }),
 });
+
+/** RFC 8693 §4.1, §4.4, and what an exchanged token dies with. */
+function exchangeClaims({ lineage, act, client, mayAct = mayActOf(client) }: AccessTokenPlan) {
+  return {
+    ...(act && { act }),
+    ...(mayAct && { may_act: mayAct }),
+    ...(lineage && { lineage: [...lineage.ids], lineage_epochs: [...lineage.epochs] }),
+  };
+}
+
+const mayActOf = ({ settings }: ClientRecord): AccessTokenPlan['mayAct'] =>
+  settings.may_act === undefined ? undefined : { sub: settings.may_act };

@@ -1,6 +1,11 @@
 /** What the server can do. Discovery is derived from this list, and each app has a spec that it serves exactly its part. */
 export const capabilities = {
-  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+  grantTypes: [
+    'authorization_code',
+    'refresh_token',
+    'client_credentials',
+    'urn:ietf:params:oauth:grant-type:token-exchange',
+  ],
   responseTypes: ['code'],
   responseModes: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
   clientAuthenticationMethods: [

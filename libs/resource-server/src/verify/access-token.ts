@@ -15,7 +15,16 @@ export interface AccessToken extends JWTPayload {
   readonly tenant: string;
   readonly acr?: string;
   readonly auth_time?: number;
+  /** Who acts for `sub`; within it, who acted before (RFC 8693 §4.1). */
+  readonly act?: Actor;
   readonly cnf?: Confirmation;
+}
+
+/** An actor (RFC 8693 §4.1): nobody but the outermost one counts for access. */
+export interface Actor {
+  readonly sub: string;
+  readonly client_id?: string;
+  readonly act?: Actor;
 }
 
 /** What the token is bound to (RFC 7800). */
@@ -42,18 +51,41 @@ export function dependenciesOf(
   kid: string | undefined,
 ): readonly Dependency[] | undefined {
   const epochs = epochsOf(claims);
-  const lineage: unknown = claims['lineage'] ?? [];
-  if (!epochs || !isTexts(lineage) || textOf(claims.jti) === undefined) return undefined;
+  const ancestors = ancestorsOf(claims);
+  if (!epochs || !ancestors || textOf(claims.jti) === undefined) return undefined;
   return [
     ...forGood('jti', claims.jti),
     ...forGood('gid', textOf(claims.gid)),
     ...forGood('sid', textOf(claims.sid)),
     ...forGood('kid', kid),
     ...forGood('iss', claims.tenant),
-    ...lineage.flatMap((id) => [...forGood('gid', id), ...forGood('jti', id)]),
+    ...ancestors,
     ...epochs,
   ];
 }
+
+/** What a token was exchanged from (RFC 8693): it dies with each of it. */
+function ancestorsOf(claims: Record<string, unknown>): readonly Dependency[] | undefined {
+  const { lineage = [], lineage_epochs: epochs = [] } = claims;
+  if (!isTexts(lineage) || !isEpochs(epochs)) return undefined;
+  return [
+    ...lineage.flatMap((id) => ['jti', 'gid', 'sid', 'kid'].flatMap((kind) => forGood(kind, id))),
+    ...epochs.map(({ k, id, epoch }) => ({ key: recordKey(k, id), epoch })),
+  ];
+}
+
+interface Epoch {
+  readonly k: string;
+  readonly id: string;
+  readonly epoch: number;
+}
+
+const isEpoch = (value: unknown): value is Epoch => {
+  const { k, id, epoch } = (value ?? {}) as Partial<Epoch>;
+  return (k === 'client' || k === 'sub') && textOf(id) !== undefined && typeof epoch === 'number';
+};
+
+const isEpochs = (value: unknown): value is Epoch[] => Array.isArray(value) && value.every(isEpoch);
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');

@@ -57,6 +57,14 @@ it('T6.13: refuses a token when something that it was exchanged from has ended',
   expect(await refusal(verifier.verify(await issuer.token({ lineage: ['parent'] })))).toBe('revoked');
 });
 
+it.each(['client', 'sub'] as const)('refuses a token whose parent’s %s has ended, by epoch', async (k) => {
+  const { verifier, end } = await newVerifier();
+  const token = (epoch: number) => issuer.token({ lineage_epochs: [{ k, id: 'parent', epoch }] });
+  await end({ k, id: 'parent', epoch: 3 });
+  expect(await refusal(verifier.verify(await token(2)))).toBe('revoked');
+  expect((await verifier.verify(await token(3))).sub).toBe('person');
+});
+
 it('knows what the snapshot holds', async () => {
   issuer.end({ k: 'gid', id: 'g' });
   const { verifier } = await newVerifier();
@@ -67,6 +75,7 @@ it.each([
   ['T6.8: without what it could be ended by', { client_epoch: undefined }],
   ['T6.8: with a grant that has no name', { jti: '' }],
   ['with a person but without their epoch', { sub_epoch: undefined }],
+  ['with ancestors that cannot be read', { lineage_epochs: [{ k: 'client', id: 'parent' }] }],
   ['of another tenant', { tenant: 'foreign' }],
 ])('refuses a token %s', async (_what, more) => {
   const { verifier } = await newVerifier();

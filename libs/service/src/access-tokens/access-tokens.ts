@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { KeyRing, Sealer, verifiesSignature, type RingKey } from '#keys';
-import { ShortLivedValues, Revocations, type TokenIdentity } from '#storage';
+import { ShortLivedValues, Revocations, type LineageEpoch, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
@@ -37,10 +37,20 @@ export interface AccessTokenClaims extends JWTPayload {
   readonly amr?: string[];
   readonly lineage?: string[];
   readonly cnf?: Confirmation;
+  readonly lineage_epochs?: LineageEpoch[];
+  readonly act?: Actor;
+  readonly may_act?: { readonly sub: string };
+}
+
+/** RFC 8693 §4.1 */
+export interface Actor {
+  readonly sub: string;
+  readonly client_id: string;
+  readonly act?: Actor;
 }
 
 /** What about a token never changes, with the key that signed it. */
-interface Verified {
+export interface VerifiedToken {
   readonly claims: AccessTokenClaims;
   readonly kid: string | undefined;
 }
@@ -49,7 +59,7 @@ interface Verified {
 @Injectable()
 export class AccessTokens {
   /** By the token's hash: verification is the dear part, and its result cannot change. Whether it is revoked is asked each time. */
-  private readonly verified = new LRUCache<string, Verified>({ max: 50_000 });
+  private readonly verified = new LRUCache<string, VerifiedToken>({ max: 50_000 });
   private readonly forged = new LRUCache<string, true>({ max: 50_000 });
   private readonly publicKeys = new WeakMap<object, KeyObject>();
   private lastReadMs = -Infinity;
@@ -66,13 +76,18 @@ export class AccessTokens {
 
   /** The claims of a live token; undefined for every other string. Asks for revocation each time. */
   async introspect(token: string): Promise<AccessTokenClaims | undefined> {
+    return (await this.live(token))?.claims;
+  }
+
+  /** The same, with the key that signed it: all that the token can be ended by. */
+  async live(token: string): Promise<VerifiedToken | undefined> {
     const verified = await this.read(token);
     if (!verified || verified.claims.exp * 1000 <= this.clock.nowMs()) return undefined;
-    return (await this.revocations.isRevoked(identityOf(verified))) ? undefined : verified.claims;
+    return (await this.revocations.isRevoked(identityOf(verified))) ? undefined : verified;
   }
 
   /** The claims of a token that we issued, whether or not it still stands. */
-  async read(token: string): Promise<Verified | undefined> {
+  async read(token: string): Promise<VerifiedToken | undefined> {
     const name = createHash('sha256').update(token).digest('base64url');
     const known = this.verified.get(name);
     if (known) return known;
@@ -83,14 +98,14 @@ export class AccessTokens {
     return verified;
   }
 
-  private async opaque(token: string): Promise<Verified | undefined> {
+  private async opaque(token: string): Promise<VerifiedToken | undefined> {
     const name = opaqueTokenName(this.tenant.id, token);
     const sealed = await this.shortLived.get('at', name);
     const claims = sealed && this.sealer.open('opaque_token', name, sealed);
     return claims && { claims: JSON.parse(claims.toString()) as AccessTokenClaims, kid: undefined };
   }
 
-  private async jwt(token: string, name: string): Promise<Verified | undefined> {
+  private async jwt(token: string, name: string): Promise<VerifiedToken | undefined> {
     if (token.length > 16_384) return undefined;
     const jwt = readCompactJwt(token);
     const key = jwt && (await this.signerOf(jwt.header));
@@ -134,7 +149,7 @@ export class AccessTokens {
 }
 
 /** Everything that the token can be ended by. */
-export function identityOf({ claims, kid }: Verified): TokenIdentity {
+export function identityOf({ claims, kid }: VerifiedToken): TokenIdentity {
   return {
     tenant: claims.tenant,
     jti: claims.jti,
@@ -146,5 +161,6 @@ export function identityOf({ claims, kid }: Verified): TokenIdentity {
     clientEpoch: claims.client_epoch,
     kid,
     lineage: claims.lineage,
+    lineageEpochs: claims.lineage_epochs,
   };
 }

@@ -58,6 +58,20 @@ export interface ClientSettings {
   readonly resources?: readonly string[];
   /** Its assertions may name the token endpoint as audience, as older libraries do. */
   readonly allow_token_endpoint_audience?: boolean;
+  /** Absent: it exchanges no tokens. */
+  readonly token_exchange?: TokenExchangePolicy;
+  /** The `sub` of the only one who may act for the people (and for itself) in its tokens (RFC 8693 §4.4). */
+  readonly may_act?: string;
+}
+
+/** What a client may exchange (RFC 8693). */
+export interface TokenExchangePolicy {
+  /** Whom it may get tokens for. */
+  readonly audiences: readonly string[];
+  /** Whose tokens it may bring beside its own: those for a resource server that it speaks for. */
+  readonly subject_audiences?: readonly string[];
+  /** May get tokens that do not say that it acts. */
+  readonly impersonation?: boolean;
 }
 
 export interface ClientSecret {

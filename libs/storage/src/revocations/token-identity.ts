@@ -11,8 +11,16 @@ export interface TokenIdentity {
   readonly clientId: string;
   readonly clientEpoch: number;
   readonly kid?: string | undefined;
-  /** Grants (or, for machine parents, token ids) that this token was exchanged from. */
+  /** Ids of all that this token was exchanged from and that ends for good: tokens, grants, sessions, keys. */
   readonly lineage?: readonly string[] | undefined;
+  /** The clients and people it was exchanged from, each with the epoch that it had. */
+  readonly lineageEpochs?: readonly LineageEpoch[] | undefined;
+}
+
+export interface LineageEpoch {
+  readonly k: 'client' | 'sub';
+  readonly id: string;
+  readonly epoch: number;
 }
 
 interface Judgement {
@@ -24,6 +32,8 @@ interface Judgement {
 const named = (kind: RecordName['kind'], id: string | undefined): Judgement[] =>
   id === undefined ? [] : [{ name: { kind, id } }];
 
+const forGood = ['jti', 'gid', 'sid', 'kid'] as const;
+
 /** The records that would end this token. */
 export function judgementsOf(token: TokenIdentity): Judgement[] {
   return [
@@ -34,7 +44,8 @@ export function judgementsOf(token: TokenIdentity): Judgement[] {
     { name: { kind: 'client', id: token.clientId }, epoch: token.clientEpoch },
     ...named('kid', token.kid),
     ...named('iss', token.tenant),
-    ...(token.lineage ?? []).flatMap((id) => [...named('gid', id), ...named('jti', id)]),
+    ...(token.lineage ?? []).flatMap((id) => forGood.map((kind) => ({ name: { kind, id } }))),
+    ...(token.lineageEpochs ?? []).map(({ k, id, epoch }) => ({ name: { kind: k, id }, epoch })),
   ];
 }
 

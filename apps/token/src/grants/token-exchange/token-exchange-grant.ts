@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { OAuthError } from '#protocol';
+import { AccessTokens, Clock, type AccessTokenClaims, type FormBody, type VerifiedToken } from '#service';
+import type { ClientRecord, TokenExchangePolicy } from '#storage';
+import type { AccessTokenPlan } from '../../issuer/access-token-plan.js';
+import { Grant, type Issuance, type TokenRequest } from '../grant.js';
+import { requiredParameter } from '../required-parameter.js';
+import { actingFor, mayAct } from './actors.js';
+import { exchangedScope, exchangePolicyOf, mayBring, targetOf } from './exchange-policy.js';
+import { lineageOf } from './lineage.js';
+
+/** RFC 8693 §3 */
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+
+/** RFC 8693 §2.2.2: a token that is invalid for any reason, or not acceptable, is an invalid request; which reason is not told. */
+const unacceptable = (which: 'subject_token' | 'actor_token', detail: string): OAuthError =>
+  new OAuthError('invalid_request', `The ${which} is expired, revoked, or not acceptable here.`, {
+    detail,
+    errorCode: `${which}_rejected`,
+  });
+
+/**
+ * Gives a token for somebody else's resource in place of one that the client holds. No store is written: what the new token can be
+ * ended by is all that its parents can be ended by, and it does not outlive them.
+ *
+ * @see RFC 8693 §2
+ */
+@Injectable()
+export class TokenExchangeGrant extends Grant {
+  readonly grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
+  readonly required = ['subject_token', 'subject_token_type'];
+
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async redeem({ client, form, confidential, confirmation }: TokenRequest): Promise<Issuance> {
+    if (!confidential)
+      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    const policy = exchangePolicyOf(client);
+    checkTypes(form);
+    const resource = targetOf(form, policy);
+    // Taken before the tokens are looked at: what ends while we decide is in the lineage, so it ends the new token too.
+    const decidedAtMs = this.clock.monotonicMs();
+    const subject = await this.subject(client, policy, form);
+    // A token that is worth nothing without its key must not become one that is.
+    if (subject.claims.cnf && !confirmation)
+      throw unacceptable('subject_token', 'it is bound, the new one would not be');
+    const actor = await this.actor(client, policy, form, subject.claims);
+    const scope = exchangedScope(client, subject.claims, form['scope']);
+    return {
+      accessToken: this.planOf({ client, scope, resource, decidedAtMs }, subject, actor),
+      issuedTokenType: accessTokenType,
+    };
+  }
+
+  private async subject(client: ClientRecord, policy: TokenExchangePolicy, form: FormBody): Promise<VerifiedToken> {
+    const subject = await this.accessTokens.live(requiredParameter(form, 'subject_token'));
+    if (!subject) throw unacceptable('subject_token', 'it is not a live access token of ours');
+    if (mayBring(client, policy, subject.claims)) return subject;
+    throw unacceptable('subject_token', 'it is neither the client’s own nor for an audience that it speaks for');
+  }
+
+  private async actor(
+    client: ClientRecord,
+    policy: TokenExchangePolicy,
+    form: FormBody,
+    subject: AccessTokenClaims,
+  ): Promise<VerifiedToken | undefined> {
+    const token = form['actor_token'];
+    if (token === undefined) {
+      checkImpersonation(client, policy, subject);
+      return undefined;
+    }
+    const actor = await this.accessTokens.live(token);
+    if (!actor) throw unacceptable('actor_token', 'it is not a live access token of ours');
+    // Only who got the token acts by it; and nobody acts by a token in which somebody acts for somebody else.
+    if (actor.claims.client_id !== client.id || actor.claims.act) {
+      throw unacceptable('actor_token', 'it is not the client’s own, or has an actor itself');
+    }
+    if (!mayAct(subject, actor.claims.sub)) throw unacceptable('actor_token', 'the subject token names another actor');
+    return actor;
+  }
+
+  private planOf(
+    decision: Pick<AccessTokenPlan, 'client' | 'scope' | 'resource' | 'decidedAtMs'>,
+    subject: VerifiedToken,
+    actor: VerifiedToken | undefined,
+  ): AccessTokenPlan {
+    const { claims } = subject;
+    const act = actingFor(claims, actor?.claims);
+    return {
+      ...decision,
+      allowedResources: decision.resource,
+      subject: claims.sub,
+      clientEpoch: decision.client.epoch,
+      issuedAt: Math.floor(this.clock.nowMs() / 1000),
+      notAfter: Math.min(claims.exp, actor?.claims.exp ?? claims.exp),
+      lineage: lineageOf(subject, actor),
+      ...(act && { act }),
+      ...(claims.may_act && { mayAct: claims.may_act }),
+      ...(claims.rid !== undefined && { grant: personOf(claims, claims.rid) }),
+    };
+  }
+}
+
+/** RFC 8693 §2.1: the types that we exchange. */
+function checkTypes(form: FormBody): void {
+  const { subject_token_type: subject, actor_token_type: actor, requested_token_type: requested } = form;
+  if ((form['actor_token'] === undefined) !== (actor === undefined)) {
+    throw new OAuthError('invalid_request', 'The parameters actor_token and actor_token_type belong together.');
+  }
+  if ([subject, actor, requested].every((type) => type === undefined || type === accessTokenType)) return;
+  throw new OAuthError('invalid_request', `Only tokens of the type ${accessTokenType} are exchanged.`, {
+    errorCode: 'token_type_rejected',
+  });
+}
+
+/** Without an actor the new token does not show who uses it (RFC 8693 §1.1): only where the policy lets it. */
+function checkImpersonation(client: ClientRecord, policy: TokenExchangePolicy, subject: AccessTokenClaims): void {
+  if (policy.impersonation !== true) {
+    throw new OAuthError('invalid_request', 'The parameter actor_token is missing.', { errorCode: 'parameter_absent' });
+  }
+  if (!mayAct(subject, client.id)) throw unacceptable('subject_token', 'it names another actor');
+}
+
+const personOf = (claims: AccessTokenClaims, rid: string): NonNullable<AccessTokenPlan['grant']> => ({
+  gid: claims.gid ?? null,
+  sid: claims.sid ?? null,
+  rid,
+  userEpoch: claims.sub_epoch ?? 0,
+  authTime: claims.auth_time ?? null,
+  acr: claims.acr ?? null,
+  amr: claims.amr ?? [],
+});
