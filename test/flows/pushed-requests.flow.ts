@@ -1,10 +1,12 @@
 // The guarantee: what a client pushed is what is decided about, once, whatever the browser adds to it.
 // The attack: whoever sees the address changes the request on its way, or uses it again.
+import { randomUUID } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { createClient, createPerson, redirectUri, type Person } from './support/administration.js';
+import { admin, createClient, createPerson, redirectUri, type Person } from './support/administration.js';
 import { Browser } from './support/browser.js';
 import { authorizationPath, pkce, redeem, sentTo, signIn, type Pkce } from './support/code-flow.js';
-import { post, send, type Answer } from './support/requests.js';
+import { DpopKey } from './support/dpop-key.js';
+import { basic, post, send, type Answer } from './support/requests.js';
 import { issuer, type Credentials } from './support/target.js';
 
 let client: Credentials;
@@ -81,6 +83,47 @@ describe('RFC 9126', () => {
     const wrong = await push(request(pkce()), { ...client, client_secret: 'wrong' });
     expect([wrong.status, wrong.json.error]).toEqual([401, 'invalid_client']);
     expect((await send('/oauth2/par')).status).toBe(405);
+  });
+
+  it('RFC 9449 §10.1: a proof that comes with the push binds the code to its key', async () => {
+    const [key, other] = [await DpopKey.create(), await DpopKey.create()];
+    const pushWith = async (proof: string, more: Record<string, string> = {}): Promise<Answer> =>
+      send('/oauth2/par', {
+        method: 'POST',
+        body: new URLSearchParams(request(proofOfCode, more)),
+        headers: { Authorization: basic(client), DPoP: proof },
+      });
+    const proofOfCode = pkce();
+    const refused = await pushWith(await key.prove('/oauth2/par'), { dpop_jkt: other.jkt });
+    expect([refused.status, refused.json.error]).toEqual([400, 'invalid_dpop_proof']);
+    expect((await pushWith(await key.prove('/oauth2/token'))).json.error).toBe('invalid_dpop_proof');
+    for (const [redeemer, status] of [
+      [other, 400],
+      [key, 200],
+    ] as const) {
+      const { json } = await pushWith(await key.prove('/oauth2/par'));
+      const browser = new Browser();
+      const location = sentTo(await signIn(browser, await browser.visit(pathOf(json.request_uri)), person));
+      const form = { grant_type: 'authorization_code', code: location.searchParams.get('code') ?? '' };
+      const answer = await redeemer.token(
+        { ...form, code_verifier: proofOfCode.verifier, redirect_uri: redirectUri },
+        basic(client),
+      );
+      expect(answer.status).toBe(status);
+    }
+  });
+
+  it('RFC 8707 §2: every resource of a push counts', async () => {
+    const audience = `https://${randomUUID()}.example`;
+    await admin('POST', '/resource-servers', { audience, name: 'API' });
+    const own = await createClient({ settings: { resources: [audience], first_party: true } });
+    const form = new URLSearchParams(request(pkce()));
+    form.append('resource', audience);
+    const push = (): Promise<Answer> =>
+      send('/oauth2/par', { method: 'POST', body: form, headers: { Authorization: basic(own) } });
+    expect((await push()).status).toBe(201);
+    form.append('resource', 'https://unknown.example');
+    expect((await push()).json.error).toBe('invalid_target');
   });
 
   it('§6: a client that has to push takes no other request', async () => {

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
-import { ClientAuthentication, parseParameters, Tenant, type FormBody } from '#service';
+import { ClientAuthentication, DpopProofs, parseParameters, Tenant, type FormBody } from '#service';
 import { CatalogueCache } from '#storage';
 import { checkAuthorizationRequest } from '../authorization-request/check-authorization-request.js';
 import { requestQuery } from '../authorization-request/request-query.js';
@@ -13,6 +13,7 @@ import { PushedRequests, pushedLifetimeSeconds } from './pushed-requests.js';
 export class PushedRequestsController {
   constructor(
     private readonly authentication: ClientAuthentication,
+    private readonly proofs: DpopProofs,
     private readonly reader: RequestReader,
     private readonly pushed: PushedRequests,
     private readonly catalogue: CatalogueCache,
@@ -32,8 +33,10 @@ export class PushedRequestsController {
         errorCode: 'parameter_rejected',
       });
     }
-    const given = parseParameters(requestQuery({ ...form, client_id: client.id }));
-    const { parameters, isSigned } = await this.reader.read(given, client);
+    const given = withParameters(form, { client_id: client.id });
+    const read = await this.reader.read(given, client);
+    const { isSigned } = read;
+    const parameters = await this.boundToKey(request, read.parameters);
     const catalogue = await this.catalogue.of(this.tenant.id);
     // §2.3: what the authorization endpoint would refuse is refused here, where no person waits for it.
     const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed: true, isSigned });
@@ -43,4 +46,19 @@ export class PushedRequestsController {
       expires_in: pushedLifetimeSeconds,
     };
   }
+
+  /** RFC 9449 §10.1: a proof that comes along says the same as `dpop_jkt`. */
+  private async boundToKey(request: FastifyRequest, parameters: FormBody): Promise<FormBody> {
+    const jkt = await this.proofs.of(request);
+    if (jkt === undefined || parameters['dpop_jkt'] === jkt) return parameters;
+    if (parameters['dpop_jkt'] === undefined) return withParameters(parameters, { dpop_jkt: jkt });
+    throw new OAuthError('invalid_dpop_proof', 'The dpop_jkt is not the key of the DPoP proof.');
+  }
+}
+
+/** The parameters that mean something, and these in their place. */
+function withParameters(given: FormBody, more: Readonly<Record<string, string>>): FormBody {
+  const query = new URLSearchParams(requestQuery(given));
+  for (const [name, value] of Object.entries(more)) query.set(name, value);
+  return parseParameters(query.toString());
 }
