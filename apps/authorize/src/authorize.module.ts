@@ -2,7 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Accounts, BrowserSessions, PasswordLimits, Passwords, SignIn, SignUp } from '#accounts';
-import { allowCors, Clock, RegisteredOrigins } from '#service';
+import { allowCors, Clock, DeviceCodes, RegisteredOrigins } from '#service';
 import { Sessions } from '#storage';
 import { AccountAccess } from './account/account-access.js';
 import { AccountGrantsController } from './account/account-grants.controller.js';
@@ -19,6 +19,10 @@ import { StepAnswers } from './authorize/step-answers.js';
 import { BrowserCookies } from './browser/browser-cookies.js';
 import { CurrentSession } from './browser/current-session.js';
 import { ConsentController } from './consent/consent.controller.js';
+import { DeviceAttempts } from './device/device-attempts.js';
+import { DeviceAuthorizationController } from './device/device-authorization.controller.js';
+import { DeviceDecisions } from './device/device-decisions.js';
+import { DeviceController } from './device/device.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { FailurePages } from './errors/failure-pages.js';
 import { FirstRunController } from './first-run/first-run.controller.js';
@@ -42,6 +46,8 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
   controllers: [
     AuthorizeController,
     PushedRequestsController,
+    DeviceAuthorizationController,
+    DeviceController,
     SignInController,
     SignUpController,
     ConsentController,
@@ -57,6 +63,9 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     AuthorizationFlow,
     CodeIssuer,
     PushedRequests,
+    DeviceCodes,
+    DeviceDecisions,
+    DeviceAttempts,
     RequestReader,
     RequestObjects,
     AuthorizationResponses,

@@ -1,7 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { allowCors, RegisteredOrigins } from '#service';
+import { allowCors, DeviceCodes, RegisteredOrigins } from '#service';
+import { FirstRefreshTokens } from './grants/first-refresh-tokens.js';
 import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
 import { grants } from './grants/index.js';
@@ -15,6 +16,8 @@ import { TokenController } from './token.controller.js';
   controllers: [TokenController, MetadataController],
   providers: [
     TokenIssuer,
+    FirstRefreshTokens,
+    DeviceCodes,
     SenderConstraint,
     ...grants,
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },

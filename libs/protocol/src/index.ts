@@ -23,6 +23,7 @@ export {
 } from './clients/presented-credentials.js';
 export { codeName, isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
 export { checkDpopProof, readDpopProof, type DpopProof } from './dpop/dpop-proof.js';
+export { makeUserCode, readUserCode, shownUserCode } from './device/user-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
 export { capabilities, type ClientAuthenticationMethod, type GrantType } from './metadata/capabilities.js';
 export { serverMetadata, type CertificatesInUse } from './metadata/server-metadata.js';

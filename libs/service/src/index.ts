@@ -1,4 +1,10 @@
 export {
+  deviceCodeLifetimeSeconds,
+  DeviceCodes,
+  devicePollSeconds,
+  type FoundDevice,
+} from './device-codes/device-codes.js';
+export {
   AccessTokens,
   identityOf,
   type AccessTokenClaims,

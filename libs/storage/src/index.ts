@@ -42,7 +42,7 @@ export { grantEvent, Grants, type Redemption, type RevocationReason } from './gr
 export { KeyStore } from './keys/key-store.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
 export { Attempts, type AttemptLimit } from './limits/attempts.js';
-export { ShortLivedValues } from './short-lived/short-lived-values.js';
+export { ShortLivedValues, type ShortLivedKind } from './short-lived/short-lived-values.js';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
 export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log.js';
 export { agreeOnTransport, chooseTransport, transports, type Transport } from './outbox/transport.js';

@@ -7,6 +7,9 @@ import type { AuthorizationRequest } from '../authorization-request/authorizatio
 import { AuthorizeSettings } from '../authorize-settings.js';
 import type { SignedIn } from '../browser/current-session.js';
 
+type Asked = Pick<AuthorizationRequest, 'client' | 'resource'> &
+  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt'>>;
+
 /** Makes the code of an authorization that was decided. */
 @Injectable()
 export class CodeIssuer {
@@ -32,8 +35,9 @@ export class CodeIssuer {
     return this.codes.issue(facts, { redirectUri, lifetimeSeconds, consentEpoch });
   }
 
-  private async factsOf(
-    { client, resource, nonce, codeChallenge, dpopJkt }: AuthorizationRequest,
+  /** What the grant will be. @throws OAuthError login_required when the session has just ended */
+  async factsOf(
+    { client, resource, nonce, codeChallenge, dpopJkt }: Asked,
     scope: readonly string[],
     { session, user }: SignedIn,
   ): Promise<GrantFacts> {
@@ -58,8 +62,8 @@ export class CodeIssuer {
       acr: session.acr,
       amr: session.amr,
       nonce: nonce ?? null,
-      codeChallenge,
-      codeChallengeMethod: 'S256',
+      codeChallenge: codeChallenge ?? null,
+      codeChallengeMethod: codeChallenge === undefined ? null : 'S256',
       dpopJkt: dpopJkt ?? null,
       userEpoch: user.epoch,
       clientEpoch: client.epoch,

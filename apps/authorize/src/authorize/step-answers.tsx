@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { identityScopes } from '#protocol';
 import type { FormBody } from '#service';
 import type { AuthorizationResponse } from '../authorization-request/authorization-response.js';
 import { requestQuery } from '../authorization-request/request-query.js';
@@ -9,7 +8,7 @@ import { FormGuard } from '../forms/form-guard.js';
 import { Interactions } from '../forms/interactions.js';
 import { ConsentPage } from '../pages/consent-page.js';
 import { FormPostPage } from '../pages/form-post-page.js';
-import { filled, type Language } from '../pages/language.js';
+import { filled, rightsInWords, type Language } from '../pages/language.js';
 import { Pages } from '../pages/pages.js';
 import { SignInPage } from '../pages/sign-in-page.js';
 import type { Texts } from '../pages/translations/en.js';
@@ -107,7 +106,7 @@ export class StepAnswers {
         metadata={client.metadata}
         redirectUri={redirectUri}
         person={user.name ?? user.username ?? user.email ?? ''}
-        rights={scope.map((name) => inWords(name, texts) ?? catalogue.scopes.get(name)?.description ?? name)}
+        rights={rightsInWords(scope, texts, catalogue)}
         carried={{
           csrf: this.guard.token(http, reply),
           return: query,
@@ -126,7 +125,3 @@ function localesOf(step: Step): string | undefined {
   if (step.kind === 'answer') return undefined;
   return step.kind === 'sign-in' ? step.request.uiLocales : step.question.request.uiLocales;
 }
-
-/** The scopes of OpenID Connect are in every language; others say what their administrator wrote. */
-const inWords = (scope: string, texts: Texts): string | undefined =>
-  Object.hasOwn(identityScopes, scope) ? texts[`scope_${scope as keyof typeof identityScopes}`] : undefined;

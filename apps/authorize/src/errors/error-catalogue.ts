@@ -17,9 +17,17 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     meaning: 'The person has to choose an account, and the request allowed no page (prompt=none).',
     remedy: 'Send the person to the authorization endpoint without prompt=none.',
   },
+  authorization_pending: {
+    meaning: 'The person has not decided yet whether the device may.',
+    remedy: 'Ask again after interval seconds, until expires_in is over.',
+  },
   consent_required: {
     meaning: 'The person has to agree to what the application asks for, and the request allowed no page (prompt=none).',
     remedy: 'Send the person to the authorization endpoint without prompt=none.',
+  },
+  expired_token: {
+    meaning: 'Nobody decided about the device in time.',
+    remedy: 'Start again at device_authorization_endpoint, when the person wants to.',
   },
   insufficient_scope: {
     meaning: 'The access token does not hold the scope that this needs.',
@@ -94,6 +102,10 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
   server_error: {
     meaning: 'Something went wrong on our side.',
     remedy: 'Try again. If it stays, tell the operators the reference on the page: it finds the line in the log.',
+  },
+  slow_down: {
+    meaning: 'The device asks more often than it was told.',
+    remedy: 'Wait five seconds longer between two requests, from now on.',
   },
   temporarily_unavailable: {
     meaning: 'A part of the service is away or busy. Nothing was decided about the request.',

@@ -1,3 +1,5 @@
+import { identityScopes } from '#protocol';
+import type { CatalogueView } from '#storage';
 import { ar } from './translations/ar.js';
 import { de } from './translations/de.js';
 import { en, type Texts } from './translations/en.js';
@@ -53,3 +55,13 @@ function accepted(header = ''): string[] {
 /** A sentence with its gaps filled in. */
 export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\{(\w+)\}/g, (gap, name: string) => values[name] ?? gap);
+
+/** What scopes allow. Those of OpenID Connect are in every language; others say what their administrator wrote. */
+export const rightsInWords = (
+  scope: readonly string[],
+  texts: Texts,
+  { scopes }: Pick<CatalogueView, 'scopes'>,
+): readonly string[] => scope.map((name) => inWords(name, texts) ?? scopes.get(name)?.description ?? name);
+
+const inWords = (scope: string, texts: Texts): string | undefined =>
+  Object.hasOwn(identityScopes, scope) ? texts[`scope_${scope as keyof typeof identityScopes}`] : undefined;

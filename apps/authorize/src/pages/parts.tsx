@@ -22,7 +22,7 @@ export function Refusal({ text }: { readonly text: string | undefined }) {
 interface Field {
   readonly name: string;
   readonly label: string;
-  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'name';
+  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'name' | 'off';
   readonly value?: string | undefined;
   readonly note?: string | undefined;
   readonly advice?: string | undefined;

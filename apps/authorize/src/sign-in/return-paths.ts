@@ -5,7 +5,7 @@ import { requestQuery } from '../authorization-request/request-query.js';
 import { Interactions } from '../forms/interactions.js';
 
 /**
- * Where somebody goes after signing in. Only ever our own authorization endpoint, with the parameters of the request written
+ * Where somebody goes after signing in. Only ever our own authorization endpoint or page for devices, with the parameters of the request written
  * anew: what came in the form cannot lead anywhere else.
  */
 @Injectable()
@@ -14,6 +14,10 @@ export class ReturnPaths {
 
   afterSignIn(session: SessionRecord, parameters: FormBody | undefined, otherwise: '/sign-in' | '/admin'): string {
     if (parameters === undefined) return otherwise;
+    const { client_id: client, user_code: code } = parameters;
+    if (client === undefined && code !== undefined) {
+      return `/oauth2/device?${new URLSearchParams({ user_code: code }).toString()}`;
+    }
     const query = requestQuery(parameters);
     const interaction = this.interactions.signedIn(session.id, query);
     return `/oauth2/authorize?${query}&${new URLSearchParams({ interaction }).toString()}`;

@@ -81,7 +81,7 @@ export class SignInController {
   }
 
   private async clientName(request: FastifyRequest, parameters: FormBody | undefined): Promise<string | undefined> {
-    const step = parameters && (await this.flow.next(request, { parameters }));
+    const step = parameters?.['client_id'] === undefined ? undefined : await this.flow.next(request, { parameters });
     return step?.kind === 'sign-in' ? step.request.client.name : undefined;
   }
 }

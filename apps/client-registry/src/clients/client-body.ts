@@ -30,6 +30,9 @@ function checkRedirects(client: ClientBody, refuse: Refuse): void {
   }
 }
 
+/** Grants that a person decides about: others give no refresh token. */
+const asksPeople = new Set<string>(['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code']);
+
 /** RFC 7591 §2.1: grant types and response types that belong together. */
 function checkGrants(client: ClientBody, refuse: Refuse): void {
   const { grant_types: grants = ['authorization_code'], redirect_uris: redirects = [] } = client;
@@ -38,8 +41,11 @@ function checkGrants(client: ClientBody, refuse: Refuse): void {
   if (usesCodes && redirects.length === 0) {
     refuse(['redirect_uris'], 'The grant authorization_code needs at least one.');
   }
-  if (!usesCodes && grants.includes('refresh_token')) {
-    refuse(['grant_types'], 'refresh_token needs authorization_code, which gives the first refresh token.');
+  if (!grants.some((grant) => asksPeople.has(grant)) && grants.includes('refresh_token')) {
+    refuse(
+      ['grant_types'],
+      'refresh_token needs authorization_code or device_code, which gives the first refresh token.',
+    );
   }
   checkResponses(client.response_types, usesCodes, refuse);
 }

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AuthorizationCodeGrant } from './authorization-code/authorization-code-grant.js';
 import { ClientCredentialsGrant } from './client-credentials/client-credentials-grant.js';
+import { DeviceCodeGrant } from './device-code/device-code-grant.js';
 import type { Grant } from './grant.js';
 import { RefreshTokenGrant } from './refresh-token/refresh-token-grant.js';
 import { TokenExchangeGrant } from './token-exchange/token-exchange-grant.js';
@@ -10,5 +11,6 @@ export const grants: readonly Type<Grant>[] = [
   AuthorizationCodeGrant,
   RefreshTokenGrant,
   ClientCredentialsGrant,
+  DeviceCodeGrant,
   TokenExchangeGrant,
 ];

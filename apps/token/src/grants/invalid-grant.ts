@@ -1,4 +1,5 @@
 import { OAuthError } from '#protocol';
+import { StoreUnavailable } from '#storage';
 
 /**
  * The one answer for every failure of a code or refresh token: who holds one must not learn whether it is unknown, expired, used
@@ -13,3 +14,8 @@ export const invalidGrant = (detail: string): OAuthError =>
 
 export const tryAgain = (detail: string, cause: unknown): OAuthError =>
   new OAuthError('temporarily_unavailable', 'Try again in a moment.', { detail, cause, retryAfterSeconds: 1 });
+
+/** For what only the store's absence stopped. */
+export function asUnavailable(error: unknown): never {
+  throw error instanceof StoreUnavailable ? tryAgain('Redis is away', error) : error;
+}

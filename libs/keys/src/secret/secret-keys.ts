@@ -15,6 +15,7 @@ export const secretPurposes = [
   'stream_authorization',
   'client_secret',
   'pushed_request',
+  'device_request',
   'dpop_nonce',
 ] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];

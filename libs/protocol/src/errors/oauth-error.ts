@@ -2,7 +2,9 @@
 const statusByCode = {
   access_denied: 403,
   account_selection_required: 400,
+  authorization_pending: 400,
   consent_required: 400,
+  expired_token: 400,
   insufficient_scope: 403,
   interaction_required: 400,
   invalid_client: 401,
@@ -21,6 +23,7 @@ const statusByCode = {
   registration_not_supported: 400,
   request_not_supported: 400,
   server_error: 500,
+  slow_down: 400,
   temporarily_unavailable: 503,
   unauthorized_client: 400,
   unsupported_grant_type: 400,
@@ -39,7 +42,7 @@ interface OAuthErrorOptions {
   readonly errorCode?: string;
   readonly retryAfterSeconds?: number;
   /** Where a specification gives the same code another status at another kind of endpoint. */
-  readonly status?: 401;
+  readonly status?: 400 | 401;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }

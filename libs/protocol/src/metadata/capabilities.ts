@@ -4,6 +4,7 @@ export const capabilities = {
     'authorization_code',
     'refresh_token',
     'client_credentials',
+    'urn:ietf:params:oauth:grant-type:device_code',
     'urn:ietf:params:oauth:grant-type:token-exchange',
   ],
   responseTypes: ['code'],

@@ -22,15 +22,8 @@ export function serverMetadata(
 ): Readonly<Record<string, unknown>> {
   return {
     issuer,
-    authorization_endpoint: `${issuer}/oauth2/authorize`,
-    pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+    ...endpoints(issuer),
     require_pushed_authorization_requests: false,
-    token_endpoint: `${issuer}/oauth2/token`,
-    jwks_uri: `${issuer}/oauth2/jwks`,
-    userinfo_endpoint: `${issuer}/oauth2/userinfo`,
-    introspection_endpoint: `${issuer}/oauth2/introspect`,
-    revocation_endpoint: `${issuer}/oauth2/revoke`,
-    end_session_endpoint: `${issuer}/oauth2/logout`,
     backchannel_logout_supported: capabilities.backchannelLogout,
     backchannel_logout_session_supported: capabilities.backchannelLogout,
     scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
@@ -55,6 +48,18 @@ export function serverMetadata(
     authorization_response_iss_parameter_supported: true,
   };
 }
+
+const endpoints = (issuer: string) => ({
+  authorization_endpoint: `${issuer}/oauth2/authorize`,
+  pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+  token_endpoint: `${issuer}/oauth2/token`,
+  device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
+  jwks_uri: `${issuer}/oauth2/jwks`,
+  userinfo_endpoint: `${issuer}/oauth2/userinfo`,
+  introspection_endpoint: `${issuer}/oauth2/introspect`,
+  revocation_endpoint: `${issuer}/oauth2/revoke`,
+  end_session_endpoint: `${issuer}/oauth2/logout`,
+});
 
 function authenticationMetadata(certificates: CertificatesInUse): Readonly<Record<string, unknown>> {
   const methods = methodsWith(certificates);

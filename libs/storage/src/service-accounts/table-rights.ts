@@ -91,8 +91,8 @@ export const tableRights = (service: ServiceName): readonly (readonly [string, s
 
 /** Key patterns of a service in Redis: codes are made by one and taken by the other; opaque tokens likewise. */
 export const redisKeys: Readonly<Record<ServiceName, readonly string[]>> = {
-  authorize: ['code:*', 'at:*', 'par:*', 'rev:*', 'used:*'],
-  token: ['code:*', 'at:*', 'rev:*', 'used:*'],
+  authorize: ['code:*', 'at:*', 'par:*', 'dev:*', 'duc:*', 'rev:*', 'used:*'],
+  token: ['code:*', 'at:*', 'dev:*', 'dvp:*', 'rev:*', 'used:*'],
   'client-registry': ['at:*', 'rev:*'],
   introspection: ['at:*', 'rev:*', 'used:*'],
 };

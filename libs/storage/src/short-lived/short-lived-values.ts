@@ -1,5 +1,8 @@
-/** What they are: access tokens that are opaque, and pushed authorization requests. */
-export type ShortLivedKind = 'at' | 'par';
+/**
+ * What they are: access tokens that are opaque, pushed authorization requests; what devices ask for (`dev`), by which code a person
+ * finds it (`duc`), and how often a device has asked whether it may (`dvp`).
+ */
+export type ShortLivedKind = 'at' | 'par' | 'dev' | 'duc' | 'dvp';
 
 /**
  * Values for a while, sealed by the caller, each under a kind and a name (`<tenant>:<SHA-256 of what its holder has>`). Losing them

@@ -36,6 +36,16 @@ export const de: Texts = {
   scope_profile: 'Ihren Namen und Ihr Profil sehen',
   scope_email: 'Ihre E-Mail-Adresse sehen',
   scope_offline_access: 'Für Sie handeln, während Sie abwesend sind',
+  deviceTitle: 'Gerät verbinden',
+  deviceIntro: 'Geben Sie den Code ein, den Ihr Gerät anzeigt.',
+  deviceCode: 'Code',
+  deviceUnknown: 'Dieser Code stimmt nicht oder ist abgelaufen.',
+  deviceWarning:
+    'Fahren Sie nur fort, wenn Sie dies selbst begonnen haben und Ihr eigenes Gerät den Code {code} anzeigt. Hat Ihnen jemand den Code oder den Link geschickt, erlauben Sie es nicht.',
+  deviceAllowedTitle: 'Ihr Gerät ist verbunden',
+  deviceAllowedText: 'Sie können jetzt zu ihm zurückkehren und dieses Fenster schließen.',
+  deviceDeniedTitle: 'Der Zugriff wurde abgelehnt',
+  deviceDeniedText: 'Das Gerät erhält nichts. Sie können dieses Fenster schließen.',
   signOutTitle: 'Abmelden?',
   signOutQuestion:
     'Sie sind als {person} angemeldet. Mit der Abmeldung endet auch der Zugriff der Anwendungen, die Sie in diesem Browser benutzen.',

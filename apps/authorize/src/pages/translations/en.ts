@@ -35,6 +35,16 @@ export const en = {
   scope_profile: 'See your name and profile',
   scope_email: 'See your e-mail address',
   scope_offline_access: 'Act for you while you are away',
+  deviceTitle: 'Connect a device',
+  deviceIntro: 'Enter the code that your device shows.',
+  deviceCode: 'Code',
+  deviceUnknown: 'This code is not right, or it has expired.',
+  deviceWarning:
+    'Continue only if you started this yourself, and your own device shows the code {code}. If somebody sent you the code or the link, do not allow it.',
+  deviceAllowedTitle: 'Your device is connected',
+  deviceAllowedText: 'You can go back to it now, and close this window.',
+  deviceDeniedTitle: 'Access was refused',
+  deviceDeniedText: 'The device gets nothing. You can close this window.',
   signOutTitle: 'Sign out?',
   signOutQuestion:
     'You are signed in as {person}. Signing out also ends the access of applications that you use in this browser.',

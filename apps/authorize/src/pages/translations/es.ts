@@ -36,6 +36,16 @@ export const es: Texts = {
   scope_profile: 'Ver su nombre y su perfil',
   scope_email: 'Ver su correo electrónico',
   scope_offline_access: 'Actuar en su nombre cuando no esté',
+  deviceTitle: 'Conectar un dispositivo',
+  deviceIntro: 'Introduzca el código que muestra su dispositivo.',
+  deviceCode: 'Código',
+  deviceUnknown: 'Este código no es correcto o ha caducado.',
+  deviceWarning:
+    'Continúe solo si lo inició usted y su propio dispositivo muestra el código {code}. Si alguien le envió el código o el enlace, no lo permita.',
+  deviceAllowedTitle: 'Su dispositivo está conectado',
+  deviceAllowedText: 'Ya puede volver a él y cerrar esta ventana.',
+  deviceDeniedTitle: 'Se ha denegado el acceso',
+  deviceDeniedText: 'El dispositivo no recibe nada. Puede cerrar esta ventana.',
   signOutTitle: '¿Cerrar sesión?',
   signOutQuestion:
     'Ha iniciado sesión como {person}. Al cerrarla termina también el acceso de las aplicaciones que usa en este navegador.',

@@ -36,6 +36,16 @@ export const fr: Texts = {
   scope_profile: 'Voir votre nom et votre profil',
   scope_email: 'Voir votre adresse e-mail',
   scope_offline_access: 'Agir pour vous en votre absence',
+  deviceTitle: 'Connecter un appareil',
+  deviceIntro: 'Saisissez le code affiché par votre appareil.',
+  deviceCode: 'Code',
+  deviceUnknown: 'Ce code est incorrect ou a expiré.',
+  deviceWarning:
+    'Continuez seulement si vous en êtes à l’origine et si votre propre appareil affiche le code {code}. Si quelqu’un vous a envoyé le code ou le lien, n’autorisez pas.',
+  deviceAllowedTitle: 'Votre appareil est connecté',
+  deviceAllowedText: 'Vous pouvez y revenir et fermer cette fenêtre.',
+  deviceDeniedTitle: 'L’accès a été refusé',
+  deviceDeniedText: 'L’appareil ne reçoit rien. Vous pouvez fermer cette fenêtre.',
   signOutTitle: 'Se déconnecter ?',
   signOutQuestion:
     'Vous êtes connecté en tant que {person}. La déconnexion met aussi fin à l’accès des applications que vous utilisez dans ce navigateur.',

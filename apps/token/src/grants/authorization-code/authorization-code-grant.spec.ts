@@ -20,6 +20,7 @@ import {
   type TestStorage,
 } from '../../../../../test/setup/open-test-storage.js';
 import { TokenSettings } from '../../token-settings.js';
+import { FirstRefreshTokens } from '../first-refresh-tokens.js';
 import { AuthorizationCodeGrant } from './authorization-code-grant.js';
 
 const redirectUri = 'https://app.example/callback';
@@ -53,7 +54,8 @@ async function issued({
     codeChallengeMethod: 'S256',
   });
   const sealed = new SealedCodes(codes, keys.secretKeys, keys.sealer, tenant, clock);
-  const grant = new AuthorizationCodeGrant(sealed, grants, keys.secretKeys, settings, tenant, clock);
+  const refreshTokens = new FirstRefreshTokens(keys.secretKeys, settings, tenant);
+  const grant = new AuthorizationCodeGrant(sealed, grants, refreshTokens, settings, clock);
   const code = await sealed.issue(facts, { redirectUri, lifetimeSeconds: 60, consentEpoch: 0 });
   const present = (more: Record<string, string> = {}, by: ClientRecord = client) => {
     const text = new URLSearchParams({ code, redirect_uri: redirectUri, code_verifier: verifier, ...more }).toString();

@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { SecretKeys } from '#keys';
-import { firstRefreshToken, refreshTokenHash, writeRefreshToken } from '#protocol';
-import { Clock, SealedCodes, Tenant, type AuthenticCode, type CodePayload } from '#service';
-import {
-  Grants,
-  PostgresUnavailable,
-  StoreUnavailable,
-  type ClientRecord,
-  type GrantFacts,
-  type NewFamily,
-} from '#storage';
+import { Clock, SealedCodes, type AuthenticCode, type CodePayload } from '#service';
+import { Grants, PostgresUnavailable, type ClientRecord, type GrantFacts } from '#storage';
 import { TokenSettings } from '../../token-settings.js';
+import { FirstRefreshTokens } from '../first-refresh-tokens.js';
 import { Grant, type Issuance, type TokenRequest } from '../grant.js';
 import { accessTokenOf, idTokenOf } from '../grant-plans.js';
-import { invalidGrant, tryAgain } from '../invalid-grant.js';
-import { refreshBindingOf } from '../refresh-binding.js';
-import { mayRefresh, refreshPolicyOf } from '../refresh-policy.js';
+import { asUnavailable, invalidGrant, tryAgain } from '../invalid-grant.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
 import { provesReplay, refusalOf } from './code-checks.js';
@@ -44,9 +33,8 @@ export class AuthorizationCodeGrant extends Grant {
   constructor(
     private readonly codes: SealedCodes,
     private readonly grants: Grants,
-    private readonly secretKeys: SecretKeys,
+    private readonly refreshTokens: FirstRefreshTokens,
     private readonly settings: TokenSettings,
-    private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {
     super();
@@ -97,7 +85,7 @@ export class AuthorizationCodeGrant extends Grant {
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
     requestedResource(request.form, payload.facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
-    const first = mayRefresh(request.client) ? this.newFamily(request) : undefined;
+    const first = this.refreshTokens.of(request);
     const redemption = await this.grants
       .redeem(payload.facts, attempt, first?.family, payload.consentEpoch)
       .catch(async (error: unknown) => {
@@ -133,28 +121,4 @@ export class AuthorizationCodeGrant extends Grant {
     await this.grants.revokeReplayed(facts, randomUUID()).catch(asUnavailable);
     throw invalidGrant('the code was used before; its grant is revoked');
   }
-
-  private newFamily(request: TokenRequest): { token: string; family: NewFamily } {
-    const { version } = this.secretKeys.current('refresh_chain');
-    const macKey = this.secretKeys.version('refresh_mac', version);
-    if (!macKey) throw new Error(`There is no refresh_mac key of version ${version}`);
-    const token = firstRefreshToken(uuidv7(), version);
-    const { idleSeconds, lifetimeSeconds } = refreshPolicyOf(request.client, this.settings);
-    const confirmation = refreshBindingOf(request);
-    return {
-      token: writeRefreshToken(token, this.tenant.id, macKey),
-      family: {
-        id: token.family,
-        keyVersion: version,
-        hash: refreshTokenHash(token),
-        idleSeconds,
-        lifetimeSeconds,
-        ...(confirmation !== undefined && { confirmation }),
-      },
-    };
-  }
-}
-
-function asUnavailable(error: unknown): never {
-  throw error instanceof StoreUnavailable ? tryAgain('Redis is away', error) : error;
 }
