@@ -17,6 +17,7 @@ import { SignalAccess } from './signals/signal-access.js';
 import { SignalOperations } from './signals/signal-operations.js';
 import { SignalRoutes } from './signals/signal-routes.js';
 import { Streams } from './signals/streams.js';
+import { SignedAnswers } from './signed-answers.js';
 import { UserinfoController } from './userinfo/userinfo.controller.js';
 
 /** Answers about tokens, and ends them. */
@@ -24,6 +25,7 @@ import { UserinfoController } from './userinfo/userinfo.controller.js';
   controllers: [IntrospectController, RevokeController, UserinfoController, FeedController, ConsumerReportsController],
   providers: [
     RefreshTokens,
+    SignedAnswers,
     FeedReaders,
     RecordSigner,
     RevocationFeed,

@@ -98,6 +98,14 @@ export const clientMembers = {
     .describe('Told of the end of sessions (OpenID Connect Back-Channel Logout 1.0)'),
   backchannel_logout_session_required: z.boolean().optional().describe('Logout tokens always hold a sid'),
   id_token_signed_response_alg: z.enum(capabilities.idTokenAlgorithms).optional().describe('RS256 by default'),
+  introspection_signed_response_alg: z
+    .enum(capabilities.idTokenAlgorithms)
+    .optional()
+    .describe('Of introspection answers that it asks to be signed (RFC 9701); RS256 by default'),
+  userinfo_signed_response_alg: z
+    .enum(capabilities.idTokenAlgorithms)
+    .optional()
+    .describe('Signs what userinfo answers; absent: plain JSON'),
   authorization_signed_response_alg: z
     .enum(capabilities.idTokenAlgorithms)
     .optional()

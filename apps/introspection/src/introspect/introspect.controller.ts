@@ -1,11 +1,18 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, type AccessTokenClaims, type FormBody } from '#service';
 import type { ClientRecord } from '#storage';
 import { RefreshTokens } from '../revoke/refresh-tokens.js';
+import { SignedAnswers } from '../signed-answers.js';
 
 type Answer = { readonly active: false } | ({ readonly active: true } & Readonly<Record<string, unknown>>);
+
+const signedType = 'application/token-introspection+jwt';
+
+/** RFC 9701 §4 */
+const wantsSigned = ({ headers }: FastifyRequest): boolean =>
+  (headers.accept ?? '').split(',').some((type) => type.split(';')[0]?.trim().toLowerCase() === signedType);
 
 const inactive: Answer = { active: false };
 
@@ -22,13 +29,25 @@ export class IntrospectController {
     private readonly authentication: ClientAuthentication,
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
+    private readonly signed: SignedAnswers,
   ) {}
 
   /** RFC 7662 §2. Asks for revocation at each request; only what cannot change is remembered. */
   @Post('/oauth2/introspect')
   @HttpCode(200)
-  async introspect(@Req() request: FastifyRequest, @Body() form: FormBody): Promise<Answer> {
+  async introspect(
+    @Req() request: FastifyRequest,
+    @Body() form: FormBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | string> {
     const client = await this.authentication.authenticateConfidential(request, form);
+    const answer = await this.answer(client, form);
+    if (!wantsSigned(request)) return answer;
+    void reply.type(signedType);
+    return this.signed.introspection(client, answer);
+  }
+
+  private async answer(client: ClientRecord, form: FormBody): Promise<Answer> {
     const token = form['token'];
     if (token === undefined) {
       throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });

@@ -5,7 +5,8 @@ import { WrongKeyEncryptionKey } from '../secret/secret-keys.js';
 import { generateSigningKey, signatureOf } from './signing-algorithm.js';
 
 /** One purpose for each key (RFC 8725 §3.12): a logout token must not pass for an access token. */
-export type SigningPurpose = 'access_token' | 'id_token' | 'security_event' | 'authorization_response';
+export type SigningPurpose =
+  'access_token' | 'id_token' | 'security_event' | 'authorization_response' | 'introspection' | 'userinfo';
 
 export interface RingKey {
   readonly kid: string;

@@ -33,6 +33,8 @@ export function serverMetadata(
     prompt_values_supported: capabilities.prompts,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
+    userinfo_signing_alg_values_supported: capabilities.idTokenAlgorithms,
+    introspection_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     ...authenticationMetadata(certificates),
     // RFC 9449 §5.1

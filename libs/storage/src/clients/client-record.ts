@@ -24,6 +24,8 @@ export interface ClientMetadata extends CertificateSubject {
   readonly application_type?: 'web' | 'native';
   readonly id_token_signed_response_alg?: string;
   readonly authorization_signed_response_alg?: string;
+  readonly introspection_signed_response_alg?: string;
+  readonly userinfo_signed_response_alg?: string;
   readonly require_pushed_authorization_requests?: boolean;
   readonly request_object_signing_alg?: string;
   readonly require_signed_request_object?: boolean;
