@@ -51,18 +51,24 @@ describe('private_key_jwt with jwks_uri', () => {
   const register = () =>
     createMachine({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: receiver.url(`/${randomUUID()}`) });
 
+  /** Of the token service: each keeps what it has fetched. */
+  const mostProcesses = 2;
+  const askedFor = (client: Record<string, unknown>): number =>
+    receiver.to(new URL(client['jwks_uri'] as string).pathname).length;
+
   beforeAll(async () => {
     receiver = await Receiver.start();
     receiver.answer = () => ({ status: 200, body: JSON.stringify({ keys: published }) });
   });
   afterAll(() => receiver.close());
 
-  it('finds the key where the client publishes it, and asks its server once', async () => {
+  it('finds the key where the client publishes it, and asks its server once a process', async () => {
     const key = await newKey('first');
     const client = await register();
-    await succeeds(() => sign(client.client_id, key, { alg: 'ES256', kid: 'first' }));
-    await succeeds(() => sign(client.client_id, key, { alg: 'ES256', kid: 'first' }));
-    expect(receiver.to(new URL(client['jwks_uri'] as string).pathname)).toHaveLength(1);
+    for (let count = 0; count < 8; count += 1) {
+      await succeeds(() => sign(client.client_id, key, { alg: 'ES256', kid: 'first' }));
+    }
+    expect(askedFor(client)).toBeLessThanOrEqual(mostProcesses);
   });
 
   it('lets nobody make it ask again and again with made-up kids', async () => {
@@ -72,7 +78,7 @@ describe('private_key_jwt with jwks_uri', () => {
       const answer = await use(await sign(client.client_id, key, { alg: 'ES256', kid: `made-up-${count}` }));
       expect([answer.status, answer.json]).toEqual([401, expect.objectContaining(failed)]);
     }
-    expect(receiver.to(new URL(client['jwks_uri'] as string).pathname)).toHaveLength(1);
+    expect(askedFor(client)).toBeLessThanOrEqual(mostProcesses);
   });
 
   it('is not registered beside jwks, nor for an address inside the network', async () => {

@@ -1,4 +1,5 @@
 import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
 import { open, seal } from '../secret/seal.js';
 import { WrongKeyEncryptionKey } from '../secret/secret-keys.js';
@@ -17,6 +18,9 @@ export interface RingKey {
   readonly privateKey: KeyObject;
   readonly stored: StoredSigningKey;
 }
+
+/** Changes of keys reach every process by event within this. */
+const publishedWithinMs = 1000;
 
 const contextOf = (tenant: string, kid: string): string => `signing-key:${tenant}:${kid}`;
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -137,9 +141,13 @@ export class KeyRing {
     return createPrivateKey({ key: JSON.parse(jwk.toString()) as Record<string, string>, format: 'jwk' });
   }
 
-  /** The first key of its kind signs at once: nobody can have cached a key set for it. */
+  /**
+   * The first key of its kind is made when it is needed, and signs once the others have heard of it: who verifies reads the key set
+   * from any of them, and then not again for a while.
+   */
   private async firstOf(purpose: SigningPurpose, alg: SigningAlgorithm): Promise<RingKey> {
     await this.ensure(purpose, alg);
+    await wait(publishedWithinMs);
     const key = this.active.get(`${purpose}:${alg}`);
     if (!key) throw new Error(`There is no active ${alg} key for ${purpose}`);
     return key;
