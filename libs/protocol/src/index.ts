@@ -15,14 +15,15 @@ export {
   matchesCertificateSubject,
   type CertificateSubject,
 } from './clients/certificate-subject.js';
+export { clientAuthenticationFailed } from './clients/client-authentication-failed.js';
 export {
   clientAssertionType,
   presentedCredentials,
   type ClientParameters,
   type PresentedCredentials,
 } from './clients/presented-credentials.js';
-export { codeName, isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
-export { checkDpopProof, readDpopProof, type DpopProof } from './dpop/dpop-proof.js';
+export { isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/authorization-code.js';
+export { checkDpopProof, invalidDpopProof, readDpopProof, type DpopProof } from './dpop/dpop-proof.js';
 export { makeUserCode, readUserCode, shownUserCode } from './device/user-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
 export { capabilities, type ClientAuthenticationMethod, type GrantType } from './metadata/capabilities.js';
@@ -40,3 +41,4 @@ export {
 } from './refresh/refresh-token.js';
 export { allowedScopes, parseScope } from './scopes/parse-scope.js';
 export { halfHash } from './tokens/half-hash.js';
+export { storedName } from './tokens/stored-name.js';

@@ -15,7 +15,7 @@ export {
 export { PresentedTokens, thumbprintOf } from './access-tokens/presented-tokens.js';
 export { DpopNonces } from './dpop/dpop-nonces.js';
 export { DpopProofs } from './dpop/dpop-proofs.js';
-export { opaqueTokenName, opaqueTokenPrefix } from './access-tokens/opaque-token-name.js';
+export { opaqueTokenPrefix } from './access-tokens/opaque-token-prefix.js';
 export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
 export { ClientAuthentication, type AuthenticatedClient } from './client-authentication/client-authentication.js';
 export { clientAuthentication } from './client-authentication/index.js';

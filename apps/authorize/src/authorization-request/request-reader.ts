@@ -28,18 +28,12 @@ export class RequestReader {
 
   /** @throws OAuthError, StoreUnavailable */
   async read(given: FormBody, client: ClientRecord | undefined): Promise<ReadRequest> {
-    const { request, request_uri: uri } = given;
     const plain = { parameters: given, isPushed: false, isSigned: false };
     if (!client) return plain;
-    if (request !== undefined && uri !== undefined) {
-      throw new OAuthError('invalid_request', 'The parameters request and request_uri exclude each other.', {
-        errorCode: 'parameter_rejected',
-      });
-    }
-    if (uri !== undefined && PushedRequests.isPushed(uri)) return this.opened(uri, client);
-    const object = uri === undefined ? request : await this.objects.fetch(uri, client);
-    if (object === undefined) return plain;
-    return { parameters: await this.objects.read(object, client), isPushed: false, isSigned: true };
+    const uri = addressIn(given);
+    if (isPushed(uri)) return this.opened(uri, client);
+    const parameters = await this.signed(given['request'], uri, client);
+    return parameters ? { ...plain, parameters, isSigned: true } : plain;
   }
 
   /**
@@ -49,9 +43,20 @@ export class RequestReader {
    * @returns the address; undefined where the request is in plain parameters, or lies here already
    */
   async keep(given: FormBody, client: ClientRecord): Promise<string | undefined> {
-    const { parameters, at, isSigned } = await this.read(given, client);
-    if (at !== undefined || !isSigned) return undefined;
-    return this.pushed.push(client.id, { query: requestQuery(parameters), isPushed: false, isSigned });
+    const uri = addressIn(given);
+    const parameters = isPushed(uri) ? undefined : await this.signed(given['request'], uri, client);
+    if (!parameters) return undefined;
+    return this.pushed.push(client.id, { query: requestQuery(parameters), isPushed: false, isSigned: true });
+  }
+
+  /** What a request object says, by value or by reference. */
+  private async signed(
+    request: string | undefined,
+    uri: string | undefined,
+    client: ClientRecord,
+  ): Promise<FormBody | undefined> {
+    const object = uri === undefined ? request : await this.objects.fetch(uri, client);
+    return object === undefined ? undefined : this.objects.read(object, client);
   }
 
   private async opened(uri: string, client: ClientRecord): Promise<ReadRequest> {
@@ -59,4 +64,14 @@ export class RequestReader {
     if (found) return { ...found, at: uri };
     throw new OAuthError('invalid_request_uri', 'The request_uri is unknown, has been used, or has expired.');
   }
+}
+
+const isPushed = (uri: string | undefined): uri is string => uri !== undefined && PushedRequests.isPushed(uri);
+
+/** @throws OAuthError where the request is there by value too (RFC 9101 §5) */
+function addressIn({ request, request_uri: uri }: FormBody): string | undefined {
+  if (request === undefined || uri === undefined) return uri;
+  throw new OAuthError('invalid_request', 'The parameters request and request_uri exclude each other.', {
+    errorCode: 'parameter_rejected',
+  });
 }

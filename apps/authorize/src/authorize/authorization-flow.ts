@@ -35,8 +35,8 @@ export interface ConsentQuestion {
   readonly catalogue: CatalogueView;
 }
 
-/** In our own links back to the request: somebody else will sign in. A parameter of ours, since a signed request has no room for it. */
-export const anotherAccount = 'account=another';
+/** `account` in our own links back to the request: somebody else will sign in. A signed request has no room for it. */
+export const anotherAccount = 'another';
 
 /** What the browser gets next. */
 export type Step =

@@ -29,8 +29,7 @@ export class AuthorizeController {
       return;
     }
     const { interaction: signInToken, account } = parameters;
-    const wantsAnother = anotherAccount.endsWith(`=${account}`);
-    const step = await this.flow.next(request, { parameters, signInToken, wantsAnother });
+    const step = await this.flow.next(request, { parameters, signInToken, wantsAnother: account === anotherAccount });
     await this.answers.send({ request, reply, parameters }, step);
   }
 

@@ -113,7 +113,7 @@ export class StepAnswers {
           asked: this.interactions.asked(session.id, query, scope),
           interaction: this.interactions.signedIn(session.id, query),
         }}
-        otherAccount={`/oauth2/authorize?${query}&${anotherAccount}`}
+        otherAccount={`/oauth2/authorize?${query}&account=${anotherAccount}`}
       />
     );
     await this.pages.send(reply, language, { title: filled(texts.consentTitle, { client: client.name }), content });

@@ -1,5 +1,5 @@
 import { filled } from '../pages/language.js';
-import { Carried, Refusal, TextField } from '../pages/parts.js';
+import { DecisionForm, Refusal, TextField } from '../pages/parts.js';
 import type { Texts } from '../pages/translations/en.js';
 
 interface CodeView {
@@ -59,17 +59,7 @@ export function DeviceQuestionPage({ texts, clientName, userCode, person, rights
           </li>
         ))}
       </ul>
-      <form method="post" action="/oauth2/device">
-        <Carried values={carried} />
-        <div class="choices">
-          <button class="secondary" name="decision" value="deny">
-            {texts.deny}
-          </button>
-          <button class="primary" name="decision" value="allow">
-            {texts.allow}
-          </button>
-        </div>
-      </form>
+      <DecisionForm action="/oauth2/device" texts={texts} carried={carried} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { ClientMetadata } from '#storage';
 import { filled } from './language.js';
-import { Carried } from './parts.js';
+import { DecisionForm } from './parts.js';
 import type { Texts } from './translations/en.js';
 
 interface ConsentView {
@@ -38,17 +38,7 @@ export function ConsentPage(view: ConsentView) {
           </li>
         ))}
       </ul>
-      <form method="post" action="/consent">
-        <Carried values={carried} />
-        <div class="choices">
-          <button class="secondary" name="decision" value="deny">
-            {texts.deny}
-          </button>
-          <button class="primary" name="decision" value="allow">
-            {texts.allow}
-          </button>
-        </div>
-      </form>
+      <DecisionForm action="/consent" texts={texts} carried={carried} />
       <p class="aside">{filled(texts.consentReturn, { host: placeOf(redirectUri) })}</p>
       <Policies texts={texts} metadata={metadata} />
     </>

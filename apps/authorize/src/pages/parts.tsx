@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Texts } from './translations/en.js';
 
 /** What a form carries unseen. */
 export function Carried({ values }: { readonly values: Readonly<Record<string, string | undefined>> }) {
@@ -37,6 +38,29 @@ export function TextField(field: Field) {
     <Labelled {...field}>
       <input {...attributesOf(field)} type="text" value={field.value ?? ''} dir="auto" maxlength={320} />
     </Labelled>
+  );
+}
+
+interface Decision {
+  readonly action: string;
+  readonly texts: Texts;
+  readonly carried: Readonly<Record<string, string | undefined>>;
+}
+
+/** The person refuses or agrees; neither is chosen for them. */
+export function DecisionForm({ action, texts, carried }: Decision) {
+  return (
+    <form method="post" action={action}>
+      <Carried values={carried} />
+      <div class="choices">
+        <button class="secondary" name="decision" value="deny">
+          {texts.deny}
+        </button>
+        <button class="primary" name="decision" value="allow">
+          {texts.allow}
+        </button>
+      </div>
+    </form>
   );
 }
 

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Sealer } from '#keys';
+import { storedName } from '#protocol';
 import { parseParameters, Tenant, type FormBody } from '#service';
 import { ShortLivedValues } from '#storage';
 
@@ -80,6 +81,6 @@ export class PushedRequests {
   }
 
   private nameOf(requestUri: string): string {
-    return `${this.tenant.id}:${createHash('sha256').update(requestUri).digest('base64url')}`;
+    return storedName(this.tenant.id, requestUri);
   }
 }

@@ -1,16 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
-import { halfHash, OAuthError } from '#protocol';
-import {
-  Clock,
-  opaqueTokenName,
-  opaqueTokenPrefix,
-  ServiceSettings,
-  Tenant,
-  type AccessTokenClaims,
-  type Confirmation,
-} from '#service';
+import { halfHash, OAuthError, storedName } from '#protocol';
+import { Clock, opaqueTokenPrefix, ServiceSettings, Tenant, type AccessTokenClaims, type Confirmation } from '#service';
 import { CatalogueCache, ShortLivedValues, StoreUnavailable, type ClientRecord, type SigningAlgorithm } from '#storage';
 import type { Issuance } from '../grants/grant.js';
 import { TokenSettings } from '../token-settings.js';
@@ -114,7 +106,7 @@ export class TokenIssuer {
 
   private async opaque(claims: AccessTokenClaims): Promise<string> {
     const token = opaqueTokenPrefix + randomBytes(32).toString('base64url');
-    const name = opaqueTokenName(this.tenant.id, token);
+    const name = storedName(this.tenant.id, token);
     const sealed = this.sealer.seal('opaque_token', name, Buffer.from(JSON.stringify(claims)));
     try {
       await this.shortLived.put('at', name, sealed, (claims.exp - claims.iat) * 1000);

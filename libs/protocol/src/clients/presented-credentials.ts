@@ -1,4 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.js';
+import { clientAuthenticationFailed } from './client-authentication-failed.js';
 
 export const clientAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
@@ -36,9 +37,6 @@ function decodeBasic(header: string): { id: string; secret: string } | undefined
   }
 }
 
-const failed = (detail: string): OAuthError =>
-  new OAuthError('invalid_client', 'Client authentication failed.', { detail });
-
 /**
  * How a client authenticates in this request.
  *
@@ -50,14 +48,14 @@ export function presentedCredentials(authorization: string | undefined, form: Cl
   if (methods > 1) throw new OAuthError('invalid_request', 'A request uses one client authentication method only.');
   if (basic) return fromBasic(authorization, form.client_id);
   if (form.client_assertion !== undefined) return fromAssertion(form.client_assertion, form);
-  if (form.client_id === undefined) throw failed('no credentials');
+  if (form.client_id === undefined) throw clientAuthenticationFailed('no credentials');
   if (form.client_secret === undefined) return { method: 'none', clientId: form.client_id };
   return { method: 'client_secret_post', clientId: form.client_id, secret: form.client_secret };
 }
 
 function fromBasic(authorization: string, clientId: string | undefined): PresentedCredentials {
   const decoded = decodeBasic(authorization);
-  if (!decoded) throw failed('malformed Basic credentials');
+  if (!decoded) throw clientAuthenticationFailed('malformed Basic credentials');
   if (clientId !== undefined && clientId !== decoded.id) {
     throw new OAuthError('invalid_request', 'The client_id differs from the one in the Authorization header.');
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { codeName, isCodeAuthentic, makeCode, parseCode } from './authorization-code.js';
+import { isCodeAuthentic, makeCode, parseCode } from './authorization-code.js';
+import { storedName } from '../tokens/stored-name.js';
 
 const gid = '0199a3b0-7c1e-7f00-8000-000000000001';
 const key = { version: 3, key: randomBytes(32) };
@@ -17,7 +18,7 @@ it('carries the id of its grant, and proves that we made it', () => {
 it('is never the same twice, and its name in a store does not give it away', () => {
   const codes = Array.from({ length: 100 }, () => makeCode('default', gid, key));
   expect(new Set(codes).size).toBe(100);
-  expect(codeName('default', codes[0] ?? '')).not.toContain(codes[0]);
+  expect(storedName('default', codes[0] ?? '')).not.toContain(codes[0]);
 });
 
 it('is refused with any bit changed, and so is every other text', () => {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { tenantMac } from '../tokens/tenant-mac.js';
 import { bytesOfUuid, uuidOfBytes } from '../tokens/uuid-bytes.js';
 
@@ -41,7 +41,3 @@ export function parseCode(code: string): ParsedCode | undefined {
 export function isCodeAuthentic(code: ParsedCode, tenant: string, key: Buffer): boolean {
   return timingSafeEqual(tenantMac(key, tenant, code.signed), code.mac);
 }
-
-/** What stores call a code: they never see it. */
-export const codeName = (tenant: string, code: string): string =>
-  `${tenant}:${createHash('sha256').update(code).digest('base64url')}`;

@@ -26,7 +26,7 @@ export interface ProvenRequest {
 
 const mostCharacters = 8192;
 
-const refused = (detail: string, cause?: unknown): OAuthError =>
+export const invalidDpopProof = (detail: string, cause?: unknown): OAuthError =>
   new OAuthError('invalid_dpop_proof', 'The DPoP proof is not valid for this request.', { detail, cause });
 
 /**
@@ -36,7 +36,7 @@ const refused = (detail: string, cause?: unknown): OAuthError =>
  * @see RFC 9449 §4.3, 2 to 7
  */
 export async function readDpopProof(jwt: string, nowMs: number): Promise<DpopProof> {
-  if (jwt.length > mostCharacters) throw refused('the proof is too long');
+  if (jwt.length > mostCharacters) throw invalidDpopProof('the proof is too long');
   // jose takes the embedded key only if it is public, and the algorithms are asymmetric: neither `none` nor a secret counts.
   const { payload, protectedHeader } = await jwtVerify(jwt, EmbeddedJWK, {
     typ: 'dpop+jwt',
@@ -45,13 +45,13 @@ export async function readDpopProof(jwt: string, nowMs: number): Promise<DpopPro
     currentDate: new Date(nowMs),
     clockTolerance: 300,
   }).catch((error: unknown) => {
-    throw refused('the proof does not verify', error);
+    throw invalidDpopProof('the proof does not verify', error);
   });
   return proofOf(payload, await calculateJwkThumbprint(protectedHeader.jwk as JWK));
 }
 
 function proofOf({ jti, iat = 0, htm, htu, nonce, ath }: JWTPayload & Record<string, unknown>, jkt: string): DpopProof {
-  if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw refused('the proof has no usable jti');
+  if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw invalidDpopProof('the proof has no usable jti');
   return { jkt, jti, iat, htm, htu, nonce, ath };
 }
 
@@ -62,11 +62,12 @@ function proofOf({ jti, iat = 0, htm, htu, nonce, ath }: JWTPayload & Record<str
  * @see RFC 9449 §4.3, 8, 9 and 12
  */
 export function checkDpopProof({ htm, htu, ath }: DpopProof, { method, url, accessToken }: ProvenRequest): void {
-  if (htm !== method) throw refused('the proof is for another method');
-  if (plainUrl(htu) === undefined || plainUrl(htu) !== plainUrl(url)) throw refused('the proof is for another address');
+  if (htm !== method) throw invalidDpopProof('the proof is for another method');
+  if (plainUrl(htu) === undefined || plainUrl(htu) !== plainUrl(url))
+    throw invalidDpopProof('the proof is for another address');
   if (accessToken === undefined) return;
   if (ath !== createHash('sha256').update(accessToken).digest('base64url')) {
-    throw refused('the proof is for another token');
+    throw invalidDpopProof('the proof is for another token');
   }
 }
 

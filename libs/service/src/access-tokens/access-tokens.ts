@@ -3,12 +3,13 @@ import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { KeyRing, Sealer, verifiesSignature, type RingKey } from '#keys';
+import { storedName } from '#protocol';
 import { ShortLivedValues, Revocations, type LineageEpoch, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
 import { readCompactJwt } from './compact-jwt.js';
-import { opaqueTokenName, opaqueTokenPrefix } from './opaque-token-name.js';
+import { opaqueTokenPrefix } from './opaque-token-prefix.js';
 
 /** What a token is bound to: the thumbprint of a key (RFC 9449 §6), or of a certificate (RFC 8705 §3.1). */
 export interface Confirmation {
@@ -99,7 +100,7 @@ export class AccessTokens {
   }
 
   private async opaque(token: string): Promise<VerifiedToken | undefined> {
-    const name = opaqueTokenName(this.tenant.id, token);
+    const name = storedName(this.tenant.id, token);
     const sealed = await this.shortLived.get('at', name);
     const claims = sealed && this.sealer.open('opaque_token', name, sealed);
     return claims && { claims: JSON.parse(claims.toString()) as AccessTokenClaims, kid: undefined };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Sealer, SecretKeys } from '#keys';
-import { codeName, isCodeAuthentic, makeCode, parseCode } from '#protocol';
+import { isCodeAuthentic, makeCode, parseCode, storedName } from '#protocol';
 import { AuthorizationCodes, type GrantFacts } from '#storage';
 import { Clock } from '../time/clock.js';
 import { Tenant } from '../infrastructure/tenant.js';
@@ -50,7 +50,7 @@ export class SealedCodes {
     }: Omit<CodePayload, 'facts' | 'expiresAtMs'> & { lifetimeSeconds: number },
   ): Promise<string> {
     const code = makeCode(this.tenant.id, facts.gid, this.secretKeys.current('code_mac'));
-    const name = codeName(this.tenant.id, code);
+    const name = storedName(this.tenant.id, code);
     const expiresAtMs = this.clock.nowMs() + lifetimeSeconds * 1000;
     const payload: CodePayload = { facts, redirectUri, expiresAtMs, consentEpoch };
     const sealed = {
@@ -66,7 +66,7 @@ export class SealedCodes {
     const parsed = parseCode(code);
     const key = parsed && this.secretKeys.version('code_mac', parsed.keyVersion);
     if (!parsed || !key || !isCodeAuthentic(parsed, this.tenant.id, key)) return undefined;
-    return { name: codeName(this.tenant.id, code), gid: parsed.gid };
+    return { name: storedName(this.tenant.id, code), gid: parsed.gid };
   }
 
   /** @throws StoreUnavailable */

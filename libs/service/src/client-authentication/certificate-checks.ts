@@ -2,7 +2,7 @@ import { createPublicKey, type JsonWebKey, type X509Certificate } from 'node:cry
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { JWK } from 'jose';
-import { matchesCertificateSubject, OAuthError } from '#protocol';
+import { clientAuthenticationFailed, matchesCertificateSubject } from '#protocol';
 import type { ClientRecord } from '#storage';
 import { isCurrent, isIssuedByOneOf } from '../client-certificates/authorities.js';
 import { CertificateSettings } from '../client-certificates/certificate-settings.js';
@@ -11,9 +11,6 @@ import { ClientKeys } from '../client-keys/client-keys.js';
 import { Clock } from '../time/clock.js';
 
 export type CertificateMethod = 'tls_client_auth' | 'self_signed_tls_client_auth';
-
-const failed = (detail: string): OAuthError =>
-  new OAuthError('invalid_client', 'Client authentication failed.', { detail });
 
 /** Clients that prove in TLS who they are. */
 @Injectable()
@@ -31,8 +28,9 @@ export class CertificateChecks {
    */
   async verify(client: ClientRecord, method: CertificateMethod, request: FastifyRequest): Promise<void> {
     const certificate = this.certificates.of(request);
-    if (!certificate) throw failed('no certificate');
-    if (!isCurrent(certificate, this.clock.nowMs())) throw failed('the certificate has expired, or is not good yet');
+    if (!certificate) throw clientAuthenticationFailed('no certificate');
+    if (!isCurrent(certificate, this.clock.nowMs()))
+      throw clientAuthenticationFailed('the certificate has expired, or is not good yet');
     switch (method) {
       case 'tls_client_auth':
         this.checkIssued(client, certificate);
@@ -45,15 +43,16 @@ export class CertificateChecks {
   /** RFC 8705 §2.1: the chain is good, and the subject is the one that was registered. */
   private checkIssued({ metadata }: ClientRecord, certificate: X509Certificate): void {
     if (!isIssuedByOneOf(certificate, this.settings.authorities ?? [], this.clock.nowMs())) {
-      throw failed('no trusted authority issued the certificate');
+      throw clientAuthenticationFailed('no trusted authority issued the certificate');
     }
-    if (!matchesCertificateSubject(certificate, metadata)) throw failed('the certificate has another subject');
+    if (!matchesCertificateSubject(certificate, metadata))
+      throw clientAuthenticationFailed('the certificate has another subject');
   }
 
   /** RFC 8705 §2.2: no chain counts, only that the client registered this key, or this very certificate. */
   private async checkRegistered(client: ClientRecord, certificate: X509Certificate): Promise<void> {
     const registered = await this.keys.find(client, ({ keys }) => keys.find((key) => isOf(key, certificate)));
-    if (!registered) throw failed('the key of the certificate is not registered');
+    if (!registered) throw clientAuthenticationFailed('the key of the certificate is not registered');
   }
 }
 

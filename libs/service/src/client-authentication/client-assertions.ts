@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, type JWTPayload } from 'jose';
-import { OAuthError } from '#protocol';
+import { clientAuthenticationFailed } from '#protocol';
 import type { ClientRecord } from '#storage';
 import { SingleUse } from '../dpop/single-use.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -10,9 +10,6 @@ import { AssertionSignatures, type AssertionMethod } from './assertion-signature
 const maxLifetimeSeconds = 300;
 const skewSeconds = 5;
 const mostCharacters = 16_384;
-
-const failed = (detail: string, cause?: unknown): OAuthError =>
-  new OAuthError('invalid_client', 'Client authentication failed.', { detail, cause });
 
 /**
  * `private_key_jwt` and `client_secret_jwt`: assertions that the client has signed, each of which is used once.
@@ -44,20 +41,21 @@ export class ClientAssertions {
   async verify(client: ClientRecord, method: AssertionMethod, assertion: string): Promise<void> {
     const payload = await this.payloadOf(client, method, assertion);
     const { exp = 0, iat, jti = '' } = payload;
-    if (!this.isForUs(payload.aud, client)) throw failed('aud of the assertion is not the issuer');
-    if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw failed('assertion without a usable jti');
+    if (!this.isForUs(payload.aud, client)) throw clientAuthenticationFailed('aud of the assertion is not the issuer');
+    if (typeof jti !== 'string' || jti === '' || jti.length > 256)
+      throw clientAuthenticationFailed('assertion without a usable jti');
     this.checkTimes(exp, iat);
     await this.useOnce(client, jti, iat ?? exp - maxLifetimeSeconds, exp);
   }
 
   private checkTimes(exp: number, iat: number | undefined): void {
     const now = this.clock.nowMs() / 1000;
-    if (exp > now + maxLifetimeSeconds + skewSeconds) throw failed('assertion lives too long');
-    if (iat !== undefined && iat > now + skewSeconds) throw failed('assertion is from the future');
+    if (exp > now + maxLifetimeSeconds + skewSeconds) throw clientAuthenticationFailed('assertion lives too long');
+    if (iat !== undefined && iat > now + skewSeconds) throw clientAuthenticationFailed('assertion is from the future');
   }
 
   private async payloadOf(client: ClientRecord, method: AssertionMethod, assertion: string): Promise<JWTPayload> {
-    if (assertion.length > mostCharacters) throw failed('assertion is too long');
+    if (assertion.length > mostCharacters) throw clientAuthenticationFailed('assertion is too long');
     try {
       return await this.signatures.verify(client, method, assertion, {
         issuer: client.id,
@@ -67,7 +65,7 @@ export class ClientAssertions {
         requiredClaims: ['exp', 'jti', 'aud'],
       });
     } catch (error) {
-      throw failed('assertion does not verify', error);
+      throw clientAuthenticationFailed('assertion does not verify', error);
     }
   }
 
@@ -82,7 +80,8 @@ export class ClientAssertions {
   private async useOnce(client: ClientRecord, jti: string, iat: number, exp: number): Promise<void> {
     const name = `assertion:${client.tenant}:${client.id}:${jti}`;
     const answer = await this.singleUse.use(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
-    if (answer === 'replayed') throw failed('assertion was used before');
-    if (answer === 'before-incarnation') throw failed('assertion is older than the memory of used ones');
+    if (answer === 'replayed') throw clientAuthenticationFailed('assertion was used before');
+    if (answer === 'before-incarnation')
+      throw clientAuthenticationFailed('assertion is older than the memory of used ones');
   }
 }

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import {
-  OAuthError,
-  presentedCredentials,
+  clientAuthenticationFailed,
   type ClientAuthenticationMethod,
   type ClientParameters,
+  presentedCredentials,
   type PresentedCredentials,
 } from '#protocol';
 import { ClientCache, Clients, type ClientRecord } from '#storage';
@@ -23,10 +23,6 @@ type PresentedAssertion = Extract<PresentedCredentials, { assertion: string }>;
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const nobodysHash = hashOf('');
-
-// One answer for an unknown client and a wrong secret: who may ask must not learn which clients exist.
-const failed = (detail: string): OAuthError =>
-  new OAuthError('invalid_client', 'Client authentication failed.', { detail });
 
 /** Who calls: the same for every endpoint that clients call. */
 @Injectable()
@@ -59,18 +55,18 @@ export class ClientAuthentication {
   /** The same, and the client must have proved who it is. */
   async authenticateConfidential(request: FastifyRequest, form: ClientParameters): Promise<ClientRecord> {
     const { client, method } = await this.authenticate(request, form);
-    if (method === 'none') throw failed('a public client where authentication is required');
+    if (method === 'none') throw clientAuthenticationFailed('a public client where authentication is required');
     return client;
   }
 
   private async bySecret({ clientId, secret, method }: PresentedSecret): Promise<ClientRecord> {
     const client = await this.cache.find(this.tenant.id, clientId);
     const known = hasSecret(client, secret);
-    if (!client) throw failed('unknown client');
+    if (!client) throw clientAuthenticationFailed('unknown client');
     if (known) return usable(client, method);
     // A secret may be newer than the cache: the database has the last word before a refusal.
     const fresh = await this.newer(client);
-    if (!fresh || !hasSecret(fresh, secret)) throw failed('wrong secret');
+    if (!fresh || !hasSecret(fresh, secret)) throw clientAuthenticationFailed('wrong secret');
     return usable(fresh, method);
   }
 
@@ -84,10 +80,10 @@ export class ClientAuthentication {
   private async byAssertion(presented: PresentedAssertion): Promise<AuthenticatedClient> {
     const claimed = this.assertions.clientOf(presented.assertion);
     if (claimed === undefined || (presented.clientId !== undefined && presented.clientId !== claimed)) {
-      throw failed('malformed assertion, or client_id differs from it');
+      throw clientAuthenticationFailed('malformed assertion, or client_id differs from it');
     }
     const client = await this.cache.find(this.tenant.id, claimed);
-    if (!client) throw failed('unknown client');
+    if (!client) throw clientAuthenticationFailed('unknown client');
     try {
       return await this.byAssertionOf(client, presented.assertion);
     } catch (error) {
@@ -108,7 +104,7 @@ export class ClientAuthentication {
   /** RFC 8705 §2: a client that authenticates in TLS sends its name alone. */
   private async byName(clientId: string, request: FastifyRequest): Promise<AuthenticatedClient> {
     const client = await this.cache.find(this.tenant.id, clientId);
-    if (!client) throw failed('unknown client');
+    if (!client) throw clientAuthenticationFailed('unknown client');
     const method = certificateMethod(client) ?? 'none';
     const named = usable(client, method);
     if (method !== 'none') await this.certificates.verify(named, method, request);
@@ -135,8 +131,8 @@ function certificateMethod(client: ClientRecord): CertificateMethod | undefined 
 
 /** The registered method is the only one. */
 function usable(client: ClientRecord, method: ClientAuthenticationMethod): ClientRecord {
-  if (client.disabled) throw failed('client is disabled');
+  if (client.disabled) throw clientAuthenticationFailed('client is disabled');
   const registered = registeredMethod(client);
-  if (registered !== method) throw failed(`client is registered for ${registered}, not ${method}`);
+  if (registered !== method) throw clientAuthenticationFailed(`client is registered for ${registered}, not ${method}`);
   return client;
 }

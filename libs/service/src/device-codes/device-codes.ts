@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Sealer } from '#keys';
-import { makeUserCode, readUserCode } from '#protocol';
+import { makeUserCode, readUserCode, storedName } from '#protocol';
 import { ShortLivedValues, type GrantFacts, type ShortLivedKind } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 import { Clock } from '../time/clock.js';
@@ -122,6 +122,6 @@ export class DeviceCodes {
   }
 
   private nameOf(code: string): string {
-    return `${this.tenant.id}:${createHash('sha256').update(code).digest('base64url')}`;
+    return storedName(this.tenant.id, code);
   }
 }

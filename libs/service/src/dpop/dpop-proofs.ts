@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { checkDpopProof, OAuthError, readDpopProof, type DpopProof } from '#protocol';
+import { checkDpopProof, invalidDpopProof, OAuthError, readDpopProof, type DpopProof } from '#protocol';
 import { pathOf } from '../http/path.js';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -17,9 +17,6 @@ interface Expected {
 const byTheClient = { window: 60, ahead: 5 };
 /** With a nonce the age is told by our own clock, so the client's may be wrong by as much (RFC 9449 §11.1). */
 const byOurNonce = { window: 300, ahead: 300 };
-
-const refused = (detail: string): OAuthError =>
-  new OAuthError('invalid_dpop_proof', 'The DPoP proof is not valid for this request.', { detail });
 
 /** Proofs that who sends a request holds a key: each for one request, and once. */
 @Injectable()
@@ -41,7 +38,7 @@ export class DpopProofs {
   async of(request: FastifyRequest, { accessToken, nonceNeeded = false }: Expected = {}): Promise<string | undefined> {
     const [header, ...more] = request.raw.headersDistinct['dpop'] ?? [];
     if (header === undefined) return undefined;
-    if (more.length > 0) throw refused('more than one proof');
+    if (more.length > 0) throw invalidDpopProof('more than one proof');
     const proof = await readDpopProof(header, this.clock.nowMs());
     const url = `${this.settings.issuer}${pathOf(request)}`;
     checkDpopProof(proof, { method: request.method, url, accessToken });
@@ -60,12 +57,14 @@ export class DpopProofs {
   private async useOnce({ jkt, jti, iat }: DpopProof, madeAt: number | undefined): Promise<void> {
     const { window, ahead } = madeAt === undefined ? byTheClient : byOurNonce;
     const now = this.clock.nowMs() / 1000;
-    if (iat > now + ahead || iat < now - window) throw refused('the proof is too old, or from the future');
+    if (iat > now + ahead || iat < now - window) throw invalidDpopProof('the proof is too old, or from the future');
     const name = `dpop:${this.tenant.id}:${jkt}:${jti}`;
     const answer = await this.singleUse.use(name, (madeAt ?? iat) * 1000, (now + window + ahead + 1) * 1000);
-    if (answer === 'replayed') throw refused('the proof was used before');
+    if (answer === 'replayed') throw invalidDpopProof('the proof was used before');
     if (answer !== 'before-incarnation') return;
     // With a nonce of now, the client's next proof is younger than the memory.
-    throw madeAt === undefined ? refused('the proof is older than the memory of used ones') : this.nonceWanted();
+    throw madeAt === undefined
+      ? invalidDpopProof('the proof is older than the memory of used ones')
+      : this.nonceWanted();
   }
 }
