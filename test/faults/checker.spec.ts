@@ -11,7 +11,7 @@ const row = { kind: 'gid', id: grant, epoch: 0 };
 const record: Logged = { partition: 0, offset: 5, eventId: 'e1', key: `default:gid:${grant}`, xid: '40' };
 const found: Found = {
   rows: [row],
-  eventIds: new Set(['e1']),
+  events: new Map([['e1', record.key]]),
   outboxLeft: 0,
   log: [record],
   missing: { 'first sse': [] },
@@ -204,11 +204,17 @@ describe('the log', () => {
   it('tells of what was never committed', () => {
     const made = { ...record, offset: 6, eventId: 'e2', key: 'default:gid:g2' };
     expect(wrong({ found: { log: [record, made] } })).toEqual([phantom]);
+    expect(wrong({ found: { log: [record, { ...made, eventId: 'e1' }] } })).toEqual([phantom]);
   });
 
   it('has lost a commit, or never got it', () => {
     expect(wrong({ found: { log: [] } })).toEqual([lost]);
+    expect(wrong({ found: { events: new Map() } })).toEqual([phantom, lost]);
     expect(wrong({ found: { outboxLeft: 3 } })).toEqual([sent]);
+  });
+
+  it('tells of what is forgotten since', () => {
+    expect(wrong({ found: { rows: [] } })).toEqual([]);
   });
 
   it('brings what a heartbeat has already spoken for', () => {

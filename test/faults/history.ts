@@ -55,7 +55,7 @@ export interface Logged {
   readonly throughXid?: string | undefined;
 }
 
-/** A row of `revocations`. */
+/** A row of `revocations` that is not about to be forgotten. */
 export interface RevocationRow {
   readonly kind: string;
   readonly id: string;
@@ -65,8 +65,8 @@ export interface RevocationRow {
 /** What is found when everything runs again. */
 export interface Found {
   readonly rows: readonly RevocationRow[];
-  /** Ids of all events that Postgres knows of. */
-  readonly eventIds: ReadonlySet<string>;
+  /** The keys of all revocation events that Postgres knows of, by the events' ids. They outlive the rows. */
+  readonly events: ReadonlyMap<string, string>;
   readonly outboxLeft: number;
   /** Undefined without Kafka. */
   readonly log?: readonly Logged[] | undefined;

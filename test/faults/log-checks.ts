@@ -4,30 +4,31 @@ import type { Found, Logged, RevocationRow } from './history.js';
 /** The log against the database that it tells of. */
 export function checkLog(found: Found): Check[] {
   const left = found.outboxLeft === 0 ? [] : [`${found.outboxLeft} events were never sent`];
-  const outbox = { name: checkNames.sent, looked: found.eventIds.size, violations: left };
+  const outbox = { name: checkNames.sent, looked: found.events.size, violations: left };
   if (!found.log) return [outbox];
   const records = found.log.filter(({ throughXid }) => throughXid === undefined);
   return [outbox, noPhantoms(found, records), nothingLost(found, records), heartbeatsSpeakTrue(found.log)];
 }
 
-function noPhantoms({ eventIds, rows }: Found, records: readonly Logged[]): Check {
-  const keys = keysOf(rows);
+function noPhantoms({ events }: Found, records: readonly Logged[]): Check {
   const violations = records
-    .filter(({ eventId, key }) => !eventIds.has(eventId) || !keys.has(key))
+    .filter(({ eventId, key }) => events.get(eventId) !== key)
     .map((one) => `no commit is behind ${JSON.stringify(one)}`);
   return { name: checkNames.phantom, looked: records.length, violations };
 }
 
-function nothingLost({ rows }: Found, records: readonly Logged[]): Check {
-  const logged = new Set(records.map(({ key }) => key));
-  const violations = [...keysOf(rows)]
-    .filter((key) => !logged.has(key))
-    .map((key) => `the log does not tell of ${key}`);
-  return { name: checkNames.lost, looked: rows.length, violations };
+/** Each row that lives has an event, and each event is in the log. */
+function nothingLost({ rows, events }: Found, records: readonly Logged[]): Check {
+  const told = new Set(events.values());
+  const silent = [...new Set(rows.map(keyOf))].filter((key) => !told.has(key)).map((key) => `no event tells of ${key}`);
+  const logged = new Set(records.map(({ eventId }) => eventId));
+  const missing = [...events]
+    .filter(([id]) => !logged.has(id))
+    .map(([id, key]) => `the log does not have event ${id} of ${key}`);
+  return { name: checkNames.lost, looked: rows.length + events.size, violations: [...silent, ...missing] };
 }
 
-const keysOf = (rows: readonly RevocationRow[]): Set<string> =>
-  new Set(rows.map(({ kind, id }) => `default:${kind}:${id}`));
+const keyOf = ({ kind, id }: RevocationRow): string => `default:${kind}:${id}`;
 
 /** "Whatever was committed by a transaction below that id is in the log before the heartbeat": the order that is promised. */
 function heartbeatsSpeakTrue(log: readonly Logged[]): Check {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Consumers } from './consumers.js';
 import type { Deployment } from './deployment.js';
 import type { Found, RevocationRow } from './history.js';
-import { readLog } from './log.js';
+import { readLog, revocationsTopic } from './log.js';
 import type { Stage } from './stage.js';
 
 /** The poll feed asks every 15 s; what is not known by then is not on its way. */
@@ -13,6 +13,8 @@ const sentWithinMs = 30_000;
 /** A token that a wrong clock has dated back is dead soon, and its record is forgotten with it. */
 const liveRows = `SELECT kind, id, epoch FROM revocations WHERE until > now() + interval '2 minutes'`;
 
+const committed = 'SELECT id::text, key FROM events WHERE topic = $1';
+
 /** What there is when everything runs again. */
 export async function observe(deployment: Deployment, consumers: Consumers): Promise<Found> {
   const client = new pg.Client({ connectionString: deployment.direct.DATABASE_URL });
@@ -20,10 +22,10 @@ export async function observe(deployment: Deployment, consumers: Consumers): Pro
   try {
     const outboxLeft = await emptied(client);
     const { rows } = await client.query<RevocationRow>(liveRows);
-    const events = await client.query<{ id: string }>('SELECT id::text FROM events');
+    const events = await client.query<{ id: string; key: string }>(committed, [revocationsTopic]);
     const missing = await missingOf(consumers, rows);
     const log = deployment.profile === 'single' ? undefined : await readLog(deployment.brokers);
-    return { rows, outboxLeft, missing, log, eventIds: new Set(events.rows.map(({ id }) => id)) };
+    return { rows, outboxLeft, missing, log, events: new Map(events.rows.map(({ id, key }) => [id, key])) };
   } finally {
     await client.end();
   }

@@ -30,7 +30,7 @@ function summary(history: History, checks: readonly Check[]): string[] {
   const lost = wrongIn(checks, [checkNames.again, checkNames.bound, checkNames.reaches, checkNames.lost]);
   return [
     `revocations: ${revocationsOf(history)} answered, ${history.found.rows.length} rows in Postgres, ${lost} lost`,
-    `events: ${history.found.eventIds.size} committed, ${wrongIn(checks, [checkNames.phantom])} phantoms`,
+    `events: ${history.found.events.size} committed, ${wrongIn(checks, [checkNames.phantom])} phantoms`,
     ...(history.brokers > 1
       ? [`while one of ${history.brokers} brokers was away: at most ${seconds(mostBehindMs(history))} s behind`]
       : []),

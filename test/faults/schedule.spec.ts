@@ -89,6 +89,18 @@ describe('a broker of three', () => {
     }
   });
 
+  it('is away alone now and then, also beside fifty restarts', () => {
+    for (const seed of seeds) {
+      const all = schedule({ ...three, seed, minutes: 20, brokerRestarts: 50 });
+      const lone = all.filter((one) => takesBrokerAway(one) && one.lastsMs > heardWithinMs && isAlone(all, one));
+      expect(lone.length).toBeGreaterThan(0);
+    }
+  });
+
+  /** Nothing else from so long before that a feed could still be behind because of it. */
+  const isAlone = (all: readonly Fault[], { atMs, lastsMs }: Fault): boolean =>
+    all.filter((one) => one.atMs < atMs + lastsMs && one.atMs + one.lastsMs > atMs - 7000).length === 1;
+
   it('is away for longer than a verifier may be behind; the only one is not', () => {
     const away = faults.filter(takesBrokerAway);
     expect(Math.min(...away.map(({ lastsMs }) => lastsMs))).toBeGreaterThan(heardWithinMs);

@@ -40,16 +40,16 @@ const shareOfPairs = 0.4;
 export function schedule(plan: Plan): Fault[] {
   const random = new Random(plan.seed);
   const endMs = plan.minutes * 60_000 - quietMs.after;
-  const faults: Fault[] = [];
+  const slots: Fault[][] = [];
   let beginMs = quietMs.before;
   for (const aim of aims(random, plan)) {
     const slot = slotOf(random, plan, aim, beginMs);
     const lastsUntilMs = Math.max(...slot.map(({ atMs, lastsMs }) => atMs + lastsMs));
     if (Math.max(beginMs + slotMs, lastsUntilMs) > endMs) break;
-    faults.push(...slot);
+    slots.push(slot);
     beginMs = Math.max(beginMs + slotMs, lastsUntilMs + betweenMs);
   }
-  return [...faults, ...restarts(random, plan, endMs - quietMs.before)].sort((a, b) => a.atMs - b.atMs);
+  return [...slots.flat(), ...restarts(random, plan, restartTimes(plan, slots, endMs))].sort((a, b) => a.atMs - b.atMs);
 }
 
 function slotOf(random: Random, plan: Plan, aim: Aim, beginMs: number): Fault[] {
@@ -84,11 +84,25 @@ function* aims(random: Random, plan: Plan): Generator<Aim> {
   for (;;) yield* random.shuffled(all);
 }
 
-function restarts(random: Random, plan: Plan, lengthMs: number): Fault[] {
+/** Evenly over the time, except where one broker of three is away alone: that is to be seen alone. */
+function restartTimes(plan: Plan, slots: readonly Fault[][], endMs: number): number[] {
+  const free = Array.from({ length: Math.ceil((endMs - quietMs.before) / 1000) }, (_, second) => {
+    return quietMs.before + second * 1000;
+  }).filter((atMs) => !slots.some((slot) => isOfALoneBroker(plan, slot, atMs)));
+  return Array.from({ length: plan.brokerRestarts }, (_, index) => {
+    return free[Math.floor((index * free.length) / plan.brokerRestarts)] ?? quietMs.before;
+  });
+}
+
+function isOfALoneBroker({ brokers }: Plan, [first, second]: readonly Fault[], atMs: number): boolean {
+  if (brokers === 1 || !first || second || !takesBrokerAway(first)) return false;
+  return atMs > first.atMs - 2 * betweenMs && atMs < first.atMs + first.lastsMs + betweenMs;
+}
+
+function restarts(random: Random, plan: Plan, times: readonly number[]): Fault[] {
   const brokers = brokersOf(plan);
-  const every = lengthMs / Math.max(1, plan.brokerRestarts);
-  return Array.from({ length: plan.brokerRestarts }, (_, index) => ({
-    atMs: Math.round(quietMs.before + index * every + random.between(0, every / 4)),
+  return times.map((beginMs, index) => ({
+    atMs: beginMs + random.between(0, 999),
     kind: 'kill-server' as const,
     target: brokers[index % brokers.length] ?? 'kafka',
     lastsMs: random.between(0, 3000),
