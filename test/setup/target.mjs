@@ -26,7 +26,7 @@ const freePort = () =>
 const inherited = () =>
   Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^TOKENWARD_(TEST_|FLOW_|SERVERS_)/.test(key)));
 
-async function startPlatform() {
+export async function startPlatform() {
   const directory = mkdtempSync(join(tmpdir(), 'tokenward-flows-'));
   // As root the database runs as another account, which has to reach its folder.
   chmodSync(directory, 0o755);

@@ -17,6 +17,7 @@ import { AdministrationRoutes } from './operations/administration-routes.js';
 import { AnswerOperation } from './operations/answer-operation.js';
 import { IdempotentAnswers } from './operations/idempotent-answers.js';
 import { Administration } from './operations/operation.js';
+import { PolicyOperations } from './policy/policy-operations.js';
 import { PropagationOperations } from './propagation/propagation-operations.js';
 import { RevocationOperations } from './revocations/revocation-operations.js';
 import { RevocationTargets } from './revocations/revocation-targets.js';
@@ -43,6 +44,7 @@ const administrations = [
   UserSessions,
   RevocationOperations,
   PropagationOperations,
+  PolicyOperations,
   KeyOperations,
   WebhookOperations,
   WebhookActions,

@@ -1,8 +1,9 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OAuthError } from '#protocol';
-import { ClientAuthentication, type FormBody } from '#service';
-import type { Grant } from './grants/grant.js';
+import { OAuthError, switchedOff } from '#protocol';
+import { ClientAuthentication, Tenant, type FormBody } from '#service';
+import { Grants, PolicyCache } from '#storage';
+import type { Grant, Issuance } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
 import { requiredParameter } from './grants/required-parameter.js';
 import { SenderConstraint } from './sender-constraint.js';
@@ -18,6 +19,9 @@ export class TokenController {
     private readonly grants: GrantsByType,
     private readonly constraint: SenderConstraint,
     private readonly issuer: TokenIssuer,
+    private readonly policies: PolicyCache,
+    private readonly stored: Grants,
+    private readonly tenant: Tenant,
   ) {}
 
   /** RFC 6749 §3.2 */
@@ -31,7 +35,8 @@ export class TokenController {
     const grantType = requiredParameter(form, 'grant_type');
     const caller = await this.authentication.authenticate(request, form);
     const { client, method } = caller;
-    const grant = this.grantOf(grantType);
+    const confidential = method !== 'none';
+    const grant = await this.grantOf(grantType, confidential);
     const registered = client.metadata.grant_types ?? defaultGrantTypes;
     if (!registered.includes(grantType)) {
       throw new OAuthError('unauthorized_client', 'This client is not registered for this grant type.');
@@ -39,16 +44,25 @@ export class TokenController {
     for (const name of grant.required) requiredParameter(form, name);
     // Before the grant: a proof that has to come again with a nonce must cost no code and no refresh token.
     const confirmation = await this.constraint.of(caller, request, reply);
-    const issuance = await grant.redeem({ client, form, confidential: method !== 'none', confirmation });
+    const issuance = await grant.redeem({ client, form, confidential, confirmation });
+    await this.keepWithinQuota(issuance);
     return this.issuer.issue(issuance, confirmation).catch(async (error: unknown) => {
       await issuance.undo?.().catch(() => undefined);
       throw error;
     });
   }
 
-  private grantOf(grantType: string): Grant {
+  private async keepWithinQuota({ accessToken: { grant, subject } }: Issuance): Promise<void> {
+    const { grants_per_user: most } = await this.policies.of(this.tenant.id);
+    if (most === undefined || grant === undefined || grant.gid === null) return;
+    await this.stored.keepNewest(this.tenant.id, subject, most);
+  }
+
+  private async grantOf(grantType: string, confidential: boolean): Promise<Grant> {
     const grant = this.grants.get(grantType);
-    if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant type is unknown or switched off.');
-    return grant;
+    if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant type is unknown.');
+    const policy = await this.policies.of(this.tenant.id);
+    if (policy.grant_types.includes(grant.grantType)) return grant;
+    throw switchedOff('unsupported_grant_type', 'This grant type', 'grant_types', confidential);
   }
 }

@@ -26,7 +26,14 @@ export { isCodeAuthentic, makeCode, parseCode, type ParsedCode } from './codes/a
 export { checkDpopProof, invalidDpopProof, readDpopProof, type DpopProof } from './dpop/dpop-proof.js';
 export { makeUserCode, readUserCode, shownUserCode } from './device/user-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
-export { capabilities, type ClientAuthenticationMethod, type GrantType } from './metadata/capabilities.js';
+export { switchedOff } from './errors/switched-off.js';
+export {
+  capabilities,
+  type ClientAuthenticationMethod,
+  type GrantType,
+  type ResponseType,
+} from './metadata/capabilities.js';
+export { defaultPolicy, type PolicyChanges, type ServerPolicy } from './metadata/server-policy.js';
 export { serverMetadata, type CertificatesInUse } from './metadata/server-metadata.js';
 export { isCodeChallenge, verifyCodeChallenge } from './pkce/verify-code-challenge.js';
 export { matchesRedirectUri } from './redirects/matches-redirect-uri.js';

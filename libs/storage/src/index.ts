@@ -42,6 +42,7 @@ export { grantEvent, Grants, type Redemption, type RevocationReason } from './gr
 export { KeyStore } from './keys/key-store.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
 export { Attempts, type AttemptLimit } from './limits/attempts.js';
+export { RequestCounts } from './limits/request-counts.js';
 export { ShortLivedValues, type ShortLivedKind } from './short-lived/short-lived-values.js';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
 export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log.js';
@@ -60,6 +61,8 @@ export {
   type ConsumerState,
   type FeedDelays,
 } from './propagation/propagation.js';
+export { PolicyCache } from './policy/policy-cache.js';
+export { effectivePolicy, Policies, type StoredPolicy } from './policy/policies.js';
 export { afterRestore } from './restore/after-restore.js';
 export { nothingKnown, type KnownElsewhere, type RestoreReport } from './restore/known-elsewhere.js';
 export { RedisMemory } from './restore/redis-memory.js';

@@ -14,6 +14,8 @@ import { GrantLists } from './grants/grant-lists.js';
 import { Grants } from './grants/grants.js';
 import { KeyStore } from './keys/key-store.js';
 import { Attempts } from './limits/attempts.js';
+import { InProcessRequestCounts } from './limits/in-process-request-counts.js';
+import { countScripts, RedisRequestCounts } from './limits/redis-request-counts.js';
 import { InProcessShortLivedValues } from './short-lived/in-process-short-lived-values.js';
 import { RedisShortLivedValues } from './short-lived/redis-short-lived-values.js';
 import { PostgresEventBus } from './outbox/postgres-event-bus.js';
@@ -23,6 +25,8 @@ import { PostgresOutbox } from './outbox/postgres-outbox.js';
 import { createDataSource, type PostgresOptions } from './postgres/data-source.js';
 import { Database } from './postgres/database.js';
 import { RedisConnection } from './redis/redis-connection.js';
+import { Policies } from './policy/policies.js';
+import { PolicyCache } from './policy/policy-cache.js';
 import { Propagation } from './propagation/propagation.js';
 import { RefreshFamilies } from './refresh/refresh-families.js';
 import { Endings } from './revocations/endings.js';
@@ -58,7 +62,7 @@ export async function openStorage(options: StorageOptions) {
   const redis =
     options.redisUrl === undefined
       ? undefined
-      : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts]);
+      : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts, ...countScripts]);
   const outbox = new PostgresOutbox(database, options.postgres.url);
   const bus = options.bus ?? openPostgresBus(database, outbox, options);
   const lifecycle = openLifecycle(database, redis, { ...options, outbox, bus });
@@ -121,6 +125,7 @@ function openPostgresBus(database: Database, outbox: PostgresOutbox, options: St
 /** What may be lost at any moment. */
 const openCaches = (redis: RedisConnection | undefined) => ({
   codes: redis ? new RedisAuthorizationCodes(redis) : new InProcessAuthorizationCodes(),
+  requestCounts: redis ? new RedisRequestCounts(redis) : new InProcessRequestCounts(),
   shortLived: redis ? new RedisShortLivedValues(redis) : new InProcessShortLivedValues(),
 });
 
@@ -129,11 +134,14 @@ function openRepositories(database: Database, endings: Endings) {
   const clients = new Clients(database, endings);
   const catalogue = new Catalogue(database, endings);
   const deliveries = new Deliveries(database, endings);
+  const policies = new Policies(database, endings);
   return {
     clients,
     catalogue,
     clientCache: new ClientCache(clients),
     catalogueCache: new CatalogueCache(catalogue),
+    policies,
+    policyCache: new PolicyCache(policies),
     grants: new Grants(database, endings),
     grantLists: new GrantLists(database),
     refreshFamilies: new RefreshFamilies(database, endings),

@@ -1,4 +1,4 @@
-import type { capabilities } from '#protocol';
+import type { capabilities, ServerPolicy } from '#protocol';
 import type { FormBody } from '#service';
 import type { CatalogueView, ClientRecord } from '#storage';
 import type { Origin } from '../pushed-requests/pushed-requests.js';
@@ -32,6 +32,7 @@ export interface Asked extends Origin {
   readonly parameters: FormBody;
   readonly client: ClientRecord | undefined;
   readonly catalogue: CatalogueView;
+  readonly policy: ServerPolicy;
 }
 
 /**

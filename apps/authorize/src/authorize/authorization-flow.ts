@@ -8,6 +8,7 @@ import {
   ClientCache,
   CommitUnknown,
   Consents,
+  PolicyCache,
   PostgresUnavailable,
   StoreUnavailable,
   type CatalogueView,
@@ -66,6 +67,7 @@ export class AuthorizationFlow {
   constructor(
     private readonly clients: ClientCache,
     private readonly catalogue: CatalogueCache,
+    private readonly policies: PolicyCache,
     private readonly session: CurrentSession,
     private readonly idTokens: OwnIdTokens,
     private readonly interactions: Interactions,
@@ -91,9 +93,10 @@ export class AuthorizationFlow {
   /** @throws OAuthError for what only the person may hear of, since nobody has proved to be the client */
   async next(http: FastifyRequest, given: Given): Promise<Step> {
     const catalogue = await this.catalogue.of(this.tenant.id);
+    const policy = await this.policies.of(this.tenant.id);
     const client = await this.clientOf(given.parameters);
     const { at, ...read } = await this.reader.read(given.parameters, client);
-    const checked = checkAuthorizationRequest({ ...read, client, catalogue });
+    const checked = checkAuthorizationRequest({ ...read, client, catalogue, policy });
     switch (checked.outcome) {
       case 'refused':
         throw checked.error;

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { OAuthError } from '#protocol';
+import { OAuthError, switchedOff } from '#protocol';
 import {
   ClientAuthentication,
   deviceCodeLifetimeSeconds,
@@ -10,7 +10,7 @@ import {
   Tenant,
   type FormBody,
 } from '#service';
-import { CatalogueCache, StoreUnavailable } from '#storage';
+import { CatalogueCache, PolicyCache, StoreUnavailable } from '#storage';
 import { checkResource } from '../authorization-request/checks/check-resource.js';
 import { checkScope } from '../authorization-request/checks/check-scope.js';
 
@@ -23,6 +23,7 @@ export class DeviceAuthorizationController {
     private readonly authentication: ClientAuthentication,
     private readonly devices: DeviceCodes,
     private readonly catalogue: CatalogueCache,
+    private readonly policies: PolicyCache,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
   ) {}
@@ -30,12 +31,16 @@ export class DeviceAuthorizationController {
   @Post()
   @HttpCode(200)
   async authorize(@Req() request: FastifyRequest, @Body() parameters: FormBody) {
-    const { client } = await this.authentication.authenticate(request, parameters);
+    const { client, method } = await this.authentication.authenticate(request, parameters);
+    const policy = await this.policies.of(this.tenant.id);
+    if (!policy.grant_types.includes(grantType)) {
+      throw switchedOff('unauthorized_client', 'This grant type', 'grant_types', method !== 'none');
+    }
     if (!client.metadata.grant_types?.includes(grantType)) {
       throw new OAuthError('unauthorized_client', 'This client is not registered for this grant type.');
     }
     const catalogue = await this.catalogue.of(this.tenant.id);
-    const asked = { parameters, client, catalogue, isPushed: false, isSigned: false };
+    const asked = { parameters, client, catalogue, policy, isPushed: false, isSigned: false };
     const { scope = [], resource = [] } = { ...checkScope(asked, { client }), ...checkResource(asked, { client }) };
     const { deviceCode, userCode } = await this.devices
       .issue({ clientId: client.id, scope, resource })

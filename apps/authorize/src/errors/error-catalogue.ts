@@ -218,6 +218,10 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
     meaning: 'The application is registered to sign its authorization requests (RFC 9101), and this one is not signed.',
     remedy: 'Send the parameters as a request object.',
   },
+  switched_off: {
+    meaning: 'An administrator has switched this off for the whole server.',
+    remedy: 'Use another way, or ask an administrator: the policy of the server (/admin/policy) names what is on.',
+  },
   subject_token_rejected: {
     meaning:
       'The subject_token is expired, revoked, or none that this application may bring. Which of these is not told.',
@@ -226,6 +230,10 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
   token_type_rejected: {
     meaning: 'Tokens of this type are not exchanged.',
     remedy: 'Send access tokens of this server, and ask for an access token.',
+  },
+  too_many_requests: {
+    meaning: 'An administrator has limited how many requests may come in a minute.',
+    remedy: 'Wait as long as Retry-After says. Keep tokens as long as they live instead of asking for new ones.',
   },
   too_many_attempts: {
     meaning: 'Too many passwords were tried for this name or from this address.',

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { ClientAuthentication, DpopProofs, parseParameters, Tenant, type FormBody } from '#service';
-import { CatalogueCache } from '#storage';
+import { CatalogueCache, PolicyCache } from '#storage';
 import { checkAuthorizationRequest } from '../authorization-request/check-authorization-request.js';
 import { requestQuery } from '../authorization-request/request-query.js';
 import { RequestReader } from '../authorization-request/request-reader.js';
@@ -17,6 +17,7 @@ export class PushedRequestsController {
     private readonly reader: RequestReader,
     private readonly pushed: PushedRequests,
     private readonly catalogue: CatalogueCache,
+    private readonly policies: PolicyCache,
     private readonly tenant: Tenant,
   ) {}
 
@@ -38,8 +39,10 @@ export class PushedRequestsController {
     const { isSigned } = read;
     const parameters = await this.boundToKey(request, read.parameters);
     const catalogue = await this.catalogue.of(this.tenant.id);
+    const policy = await this.policies.of(this.tenant.id);
     // §2.3: what the authorization endpoint would refuse is refused here, where no person waits for it.
-    const checked = checkAuthorizationRequest({ parameters, client, catalogue, isPushed: true, isSigned });
+    const asked = { parameters, client, catalogue, policy, isPushed: true, isSigned };
+    const checked = checkAuthorizationRequest(asked);
     if (checked.outcome !== 'valid') throw checked.error;
     return {
       request_uri: await this.pushed.push(client.id, { query: requestQuery(parameters), isPushed: true, isSigned }),

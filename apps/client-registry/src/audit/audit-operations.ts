@@ -25,7 +25,7 @@ interface AuditQuery extends PageQuery {
   readonly actor_id?: string;
 }
 const query = pageById({
-  object_kind: filter.describe('client, scope, resource_server, role, user, session, grant, token, key'),
+  object_kind: filter.describe('client, scope, resource_server, role, user, session, grant, token, key, policy'),
   object_id: filter,
   actor_id: filter.describe('Who did it'),
 }) as z.ZodType<AuditQuery>;

@@ -40,6 +40,7 @@ const settings = z.strictObject({
   refresh_grace_seconds: lifetime(0, 60),
   may_introspect: z.boolean().optional().describe('May introspect tokens whose audience it is not'),
   may_read_revocations: z.boolean().optional().describe('May read the revocation feed'),
+  requests_per_minute: lifetime(1, 1_000_000).describe('At the endpoints where it authenticates'),
   sector: text(200).optional().describe('Clients of one sector see the same pseudonyms'),
   resources: audiences.optional().describe('Audiences it may ask for; absent: those of its scopes'),
   token_exchange: z

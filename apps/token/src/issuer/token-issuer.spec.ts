@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { keyRing, sealer } = await openTestKeys(storage);
   const settings = readSettings([ServiceSettings, TokenSettings], {});
   const parts = [settings.of(ServiceSettings), settings.of(TokenSettings), new Tenant('default'), clock] as const;
-  issuer = new TokenIssuer(keyRing, sealer, storage.shortLived, storage.catalogueCache, ...parts);
+  issuer = new TokenIssuer(keyRing, sealer, storage.shortLived, storage.catalogueCache, storage.policyCache, ...parts);
 });
 afterAll(() => storage.dispose());
 

@@ -3,7 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
 import { halfHash, OAuthError, storedName } from '#protocol';
 import { Clock, opaqueTokenPrefix, ServiceSettings, Tenant, type AccessTokenClaims, type Confirmation } from '#service';
-import { CatalogueCache, ShortLivedValues, StoreUnavailable, type ClientRecord, type SigningAlgorithm } from '#storage';
+import {
+  CatalogueCache,
+  PolicyCache,
+  ShortLivedValues,
+  StoreUnavailable,
+  type ClientRecord,
+  type SigningAlgorithm,
+} from '#storage';
 import type { Issuance } from '../grants/grant.js';
 import { TokenSettings } from '../token-settings.js';
 import type { AccessTokenPlan } from './access-token-plan.js';
@@ -38,6 +45,7 @@ export class TokenIssuer {
     private readonly sealer: Sealer,
     private readonly shortLived: ShortLivedValues,
     private readonly catalogue: CatalogueCache,
+    private readonly policies: PolicyCache,
     private readonly service: ServiceSettings,
     private readonly settings: TokenSettings,
     private readonly tenant: Tenant,
@@ -49,7 +57,8 @@ export class TokenIssuer {
     confirmation?: Confirmation,
   ): Promise<TokenAnswer> {
     const audiences = audiencesOf(this.service.issuer, plan, await this.catalogue.of(this.tenant.id));
-    const format = this.formatOf(plan, audiences);
+    const { access_token_lifetime_seconds: most } = await this.policies.of(this.tenant.id);
+    const format = this.formatOf(plan, audiences, most);
     const token = await this.accessToken(plan, audiences, format, confirmation);
     return {
       access_token: token,
@@ -137,7 +146,11 @@ export class TokenIssuer {
   }
 
   /** The resource server decides, or else the client. */
-  private formatOf({ client, issuedAt, notAfter }: AccessTokenPlan, { resourceServers }: Audiences): Format {
+  private formatOf(
+    { client, issuedAt, notAfter }: AccessTokenPlan,
+    { resourceServers }: Audiences,
+    most = Infinity,
+  ): Format {
     const [server] = resourceServers;
     const { access_token_format, access_token_lifetime_seconds } = client.settings;
     const lifetimes = resourceServers.map(({ accessTokenLifetimeSeconds }) => accessTokenLifetimeSeconds);
@@ -147,7 +160,7 @@ export class TokenIssuer {
         ? resourceServers.some(({ tokenFormat }) => tokenFormat === 'opaque')
         : access_token_format === 'opaque',
       alg: server?.signingAlg ?? 'ES256',
-      lifetimeSeconds: Math.min(own, ...lifetimes, ...(notAfter === undefined ? [] : [notAfter - issuedAt])),
+      lifetimeSeconds: Math.min(own, most, ...lifetimes, ...(notAfter === undefined ? [] : [notAfter - issuedAt])),
     };
   }
 }

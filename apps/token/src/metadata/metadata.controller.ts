@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { KeyRing } from '#keys';
 import { isAdministrationScope, serverMetadata } from '#protocol';
 import { ClientCertificates, ServiceSettings, Tenant } from '#service';
-import { CatalogueCache } from '#storage';
+import { CatalogueCache, PolicyCache } from '#storage';
 
 const json = 'application/json; charset=utf-8';
 
@@ -14,6 +14,7 @@ export class MetadataController {
   constructor(
     private readonly keyRing: KeyRing,
     private readonly catalogue: CatalogueCache,
+    private readonly policies: PolicyCache,
     private readonly certificates: ClientCertificates,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
@@ -29,11 +30,9 @@ export class MetadataController {
   ): Promise<string> {
     const { scopes } = await this.catalogue.of(this.tenant.id);
     const offered = [...scopes.keys()].filter((scope) => !isAdministrationScope(scope));
-    return withTag(
-      JSON.stringify(serverMetadata(this.settings.issuer, offered, this.certificates.inUse)),
-      known,
-      reply,
-    );
+    const policy = await this.policies.of(this.tenant.id);
+    const metadata = serverMetadata(this.settings.issuer, offered, this.certificates.inUse, policy);
+    return withTag(JSON.stringify(metadata), known, reply);
   }
 
   /** RFC 7517 §5. Short-lived in caches beside the time that a key is published before it signs. */

@@ -3,7 +3,7 @@ import type { EventContract } from './event-contract.js';
 
 const schema = z.object({
   tenant: z.string(),
-  kind: z.enum(['scope', 'resource_server', 'role']),
+  kind: z.enum(['scope', 'resource_server', 'role', 'policy']),
   id: z.string(),
   version: z.number().int(),
   deleted: z.boolean(),
@@ -13,7 +13,8 @@ export type ResourceChanged = z.infer<typeof schema>;
 export const resourceChanged: EventContract<ResourceChanged> = {
   type: 'authz.resource.changed.v1',
   topic: 'clients.v1',
-  emittedWhen: 'A scope, resource server or role was created, changed or deleted: caches of it are stale.',
+  emittedWhen:
+    'A scope, resource server, role or the server’s policy was created, changed or deleted: caches of it are stale.',
   delivery: 'At least once; a consumer reads the present state again.',
   schema,
   example: { tenant: 'default', kind: 'scope', id: 'orders:read', version: 1, deleted: false },

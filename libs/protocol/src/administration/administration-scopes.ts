@@ -12,6 +12,8 @@ export const administrationScopes = {
   'roles:write': 'Create, change and delete roles',
   'revocations:read': 'See what has been revoked, and its delivery',
   'revocations:write': 'Revoke tokens, grants, sessions, and those of a user or client',
+  'policy:read': 'See what this server lets clients do',
+  'policy:write': 'Switch flows and methods on and off, and set limits',
   'keys:read': 'See signing keys',
   'keys:write': 'Rotate and revoke signing keys',
   'audit:read': 'Read the audit log',

@@ -42,7 +42,7 @@ interface OAuthErrorOptions {
   readonly errorCode?: string;
   readonly retryAfterSeconds?: number;
   /** Where a specification gives the same code another status at another kind of endpoint. */
-  readonly status?: 400 | 401;
+  readonly status?: 400 | 401 | 429;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }

@@ -37,3 +37,4 @@ export const capabilities = {
 
 export type ClientAuthenticationMethod = (typeof capabilities.clientAuthenticationMethods)[number];
 export type GrantType = (typeof capabilities.grantTypes)[number];
+export type ResponseType = (typeof capabilities.responseTypes)[number];

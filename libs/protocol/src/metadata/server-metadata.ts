@@ -1,5 +1,6 @@
 import { identityScopes } from '../administration/administration-scopes.js';
 import { capabilities } from './capabilities.js';
+import type { ServerPolicy } from './server-policy.js';
 
 /** What the server can do with certificates of clients, by its settings. */
 export interface CertificatesInUse {
@@ -19,6 +20,7 @@ export function serverMetadata(
   issuer: string,
   scopes: readonly string[],
   certificates: CertificatesInUse,
+  policy: ServerPolicy,
 ): Readonly<Record<string, unknown>> {
   return {
     issuer,
@@ -27,16 +29,16 @@ export function serverMetadata(
     backchannel_logout_supported: capabilities.backchannelLogout,
     backchannel_logout_session_supported: capabilities.backchannelLogout,
     scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
-    response_types_supported: capabilities.responseTypes,
+    response_types_supported: policy.response_types,
     response_modes_supported: capabilities.responseModes,
-    grant_types_supported: capabilities.grantTypes,
+    grant_types_supported: policy.grant_types,
     prompt_values_supported: capabilities.prompts,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     userinfo_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     introspection_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
-    ...authenticationMetadata(certificates),
+    ...authenticationMetadata(certificates, policy),
     // RFC 9449 §5.1
     dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
@@ -63,8 +65,11 @@ const endpoints = (issuer: string) => ({
   end_session_endpoint: `${issuer}/oauth2/logout`,
 });
 
-function authenticationMetadata(certificates: CertificatesInUse): Readonly<Record<string, unknown>> {
-  const methods = methodsWith(certificates);
+function authenticationMetadata(
+  certificates: CertificatesInUse,
+  policy: ServerPolicy,
+): Readonly<Record<string, unknown>> {
+  const methods = methodsWith(certificates, policy);
   const confidential = methods.filter((method) => method !== 'none');
   const assertionAlgorithms = [...capabilities.assertionAlgorithms, ...capabilities.secretAssertionAlgorithms];
   return {
@@ -79,8 +84,8 @@ function authenticationMetadata(certificates: CertificatesInUse): Readonly<Recor
   };
 }
 
-function methodsWith({ seen, trusted }: CertificatesInUse): readonly string[] {
-  return capabilities.clientAuthenticationMethods.filter((method) => {
+function methodsWith({ seen, trusted }: CertificatesInUse, policy: ServerPolicy): readonly string[] {
+  return policy.token_endpoint_auth_methods.filter((method) => {
     if (method === 'tls_client_auth') return seen && trusted;
     return method !== 'self_signed_tls_client_auth' || seen;
   });

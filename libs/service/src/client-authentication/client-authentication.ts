@@ -7,9 +7,11 @@ import {
   type ClientParameters,
   presentedCredentials,
   type PresentedCredentials,
+  switchedOff,
 } from '#protocol';
-import { ClientCache, Clients, type ClientRecord } from '#storage';
+import { ClientCache, Clients, PolicyCache, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
+import { RequestLimits } from '../limits/request-limits.js';
 import { CertificateChecks, type CertificateMethod } from './certificate-checks.js';
 import { ClientAssertions } from './client-assertions.js';
 
@@ -32,6 +34,8 @@ export class ClientAuthentication {
     private readonly clients: Clients,
     private readonly assertions: ClientAssertions,
     private readonly certificates: CertificateChecks,
+    private readonly policies: PolicyCache,
+    private readonly limits: RequestLimits,
     private readonly tenant: Tenant,
   ) {}
 
@@ -40,6 +44,17 @@ export class ClientAuthentication {
    * @see RFC 6749 §2.3
    */
   async authenticate(request: FastifyRequest, form: ClientParameters): Promise<AuthenticatedClient> {
+    const caller = await this.named(request, form);
+    const policy = await this.policies.of(this.tenant.id);
+    if (!policy.token_endpoint_auth_methods.includes(caller.method)) {
+      const proven = caller.method !== 'none';
+      throw switchedOff('invalid_client', `The method ${caller.method}`, 'token_endpoint_auth_methods', proven);
+    }
+    await this.limits.ofClient(caller.client);
+    return caller;
+  }
+
+  private async named(request: FastifyRequest, form: ClientParameters): Promise<AuthenticatedClient> {
     const presented = presentedCredentials(request.headers.authorization, form);
     switch (presented.method) {
       case 'client_secret_basic':

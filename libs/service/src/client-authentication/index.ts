@@ -7,10 +7,12 @@ import { ClientCertificates } from '../client-certificates/client-certificates.j
 import { ClientKeys } from '../client-keys/client-keys.js';
 import { PublishedKeys } from '../client-keys/published-keys.js';
 import { SingleUse } from '../dpop/single-use.js';
+import { RequestLimits } from '../limits/request-limits.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
 
 /** Everything that it takes to know which client calls. */
 export const clientAuthentication = [
+  RequestLimits,
   OutboundHttp,
   SingleUse,
   PublishedKeys,

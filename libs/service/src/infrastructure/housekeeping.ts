@@ -16,6 +16,7 @@ import {
   ClientCache,
   Database,
   IdempotencyKeys,
+  PolicyCache,
   Propagation,
   Revocations,
   sql,
@@ -46,6 +47,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly keyRotation: KeyRotation,
     private readonly clientCache: ClientCache,
     private readonly catalogueCache: CatalogueCache,
+    private readonly policyCache: PolicyCache,
     private readonly revocations: Revocations,
     private readonly attempts: Attempts,
     private readonly idempotencyKeys: IdempotencyKeys,
@@ -94,6 +96,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     const data = JSON.parse(record.value) as ClientChanged | ResourceChanged;
     if (data.tenant !== this.tenant.id) return;
     if ('client_id' in data) this.clientCache.changed(data.tenant, data.client_id, data.version);
+    else if (data.kind === 'policy') this.policyCache.forget(data.tenant);
     else this.catalogueCache.forget(data.tenant);
   }
 

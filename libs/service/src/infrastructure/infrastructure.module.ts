@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule, type InjectionToken, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { EventBus, Outbox, Relay } from '#events';
 import { KeyRing, KeyRotation, Sealer, SecretKeys } from '#keys';
 import {
@@ -20,8 +21,11 @@ import {
   Grants,
   IdempotencyKeys,
   KeyStore,
+  Policies,
+  PolicyCache,
   ShortLivedValues,
   Propagation,
+  RequestCounts,
   RefreshFamilies,
   Revocations,
   RevocationSet,
@@ -38,6 +42,7 @@ import { AccessTokens } from '../access-tokens/access-tokens.js';
 import { SealedCodes } from '../authorization-codes/sealed-codes.js';
 import { clientAuthentication } from '../client-authentication/index.js';
 import type { Infrastructure } from './connect.js';
+import { AddressLimit } from '../limits/address-limit.js';
 import { Housekeeping } from './housekeeping.js';
 import { InfrastructureHealth } from './infrastructure-health.js';
 import { InfrastructureMetrics } from './infrastructure-metrics.js';
@@ -85,7 +90,10 @@ export class InfrastructureModule {
       [IdempotencyKeys, storage.idempotencyKeys],
       [KeyStore, storage.keyStore],
       [ShortLivedValues, storage.shortLived],
+      [Policies, storage.policies],
+      [PolicyCache, storage.policyCache],
       [Propagation, storage.propagation],
+      [RequestCounts, storage.requestCounts],
       [RefreshFamilies, storage.refreshFamilies],
       [Revocations, storage.revocations],
       [RevocationSet, storage.revocationSet],
@@ -110,7 +118,7 @@ export class InfrastructureModule {
     ];
     return {
       module: InfrastructureModule,
-      providers: [...stored, ...services],
+      providers: [...stored, ...services, { provide: APP_GUARD, useClass: AddressLimit }],
       exports: [...values.map(([provide]) => provide), ...services],
     };
   }

@@ -58,6 +58,8 @@ export interface ClientSettings {
   readonly sector?: string;
   /** Audiences it may ask for; absent: those of its scopes. */
   readonly resources?: readonly string[];
+  /** At the endpoints where it authenticates. */
+  readonly requests_per_minute?: number;
   /** Its assertions may name the token endpoint as audience, as older libraries do. */
   readonly allow_token_endpoint_audience?: boolean;
   /** Absent: it exchanges no tokens. */

@@ -42,6 +42,10 @@ const upsertRevoked = sql(
    RETURNING g.id`,
 );
 const selectGrant = sql('grants.find', `SELECT ${grantSelection('g')} FROM grants g WHERE g.id = $1`);
+const selectOldest = sql(
+  'grants.oldest',
+  `SELECT id FROM grants WHERE tenant = $1 AND sub = $2 AND status = 'active' ORDER BY id DESC OFFSET $3 LIMIT 100`,
+);
 const updateRevoked = sql(
   'grants.revoke',
   `UPDATE grants SET status = 'revoked', reason = $2, revoked_at = now() WHERE id = $1 AND status = 'active'`,
@@ -195,6 +199,12 @@ export class Grants {
       };
     });
     return revocationToken;
+  }
+
+  /** Ends what a person has beyond so many grants, the oldest first. */
+  async keepNewest(tenant: string, sub: string, most: number): Promise<void> {
+    const beyond = await this.database.rows<{ id: string }>(selectOldest, [tenant, sub, most]);
+    for (const { id } of beyond) await this.revoke({ tenant, gid: id }, 'quota');
   }
 
   find(gid: string): Promise<StoredGrant | undefined> {

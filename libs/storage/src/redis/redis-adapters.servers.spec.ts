@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describeAuthorizationCodes } from '../codes/authorization-codes.contract.js';
 import { codeScripts, RedisAuthorizationCodes } from '../codes/redis-authorization-codes.js';
+import { describeRequestCounts } from '../limits/request-counts.contract.js';
+import { countScripts, RedisRequestCounts } from '../limits/redis-request-counts.js';
 import { describeShortLivedValues } from '../short-lived/short-lived-values.contract.js';
 import { RedisShortLivedValues } from '../short-lived/redis-short-lived-values.js';
 import { RedisRevocationSet, revocationScripts } from '../revocations/redis-revocation-set.js';
@@ -11,7 +13,7 @@ import { RedisConnection } from './redis-connection.js';
 const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:1');
 url.pathname = '/5';
 
-const redis = new RedisConnection(url.href, [...codeScripts, ...revocationScripts]);
+const redis = new RedisConnection(url.href, [...codeScripts, ...revocationScripts, ...countScripts]);
 
 const connected = (): Promise<void> =>
   new Promise((resolve) => {
@@ -25,6 +27,7 @@ afterAll(() => redis.close());
 
 describeAuthorizationCodes('Redis', () => new RedisAuthorizationCodes(redis));
 describeShortLivedValues('Redis', () => new RedisShortLivedValues(redis));
+describeRequestCounts('Redis', () => new RedisRequestCounts(redis));
 describeRevocationSet('Redis', async () => {
   await connected();
   return {

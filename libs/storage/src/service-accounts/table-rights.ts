@@ -21,6 +21,7 @@ const everybody: Rights = {
   scopes: 'SELECT',
   resource_servers: 'SELECT',
   roles: 'SELECT',
+  server_policies: 'SELECT',
   grants: 'SELECT, UPDATE (status, reason, revoked_at)',
   refresh_families: 'SELECT',
   revocations: 'SELECT, INSERT, DELETE',
@@ -62,6 +63,7 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     scopes: all,
     resource_servers: all,
     roles: all,
+    server_policies: 'SELECT, INSERT, UPDATE',
     consents: all,
     audit: 'SELECT, INSERT',
     idempotency_keys: all,
@@ -91,8 +93,8 @@ export const tableRights = (service: ServiceName): readonly (readonly [string, s
 
 /** Key patterns of a service in Redis: codes are made by one and taken by the other; opaque tokens likewise. */
 export const redisKeys: Readonly<Record<ServiceName, readonly string[]>> = {
-  authorize: ['code:*', 'at:*', 'par:*', 'dev:*', 'duc:*', 'rev:*', 'used:*'],
-  token: ['code:*', 'at:*', 'dev:*', 'dvp:*', 'rev:*', 'used:*'],
-  'client-registry': ['at:*', 'rev:*'],
-  introspection: ['at:*', 'rev:*', 'used:*'],
+  authorize: ['code:*', 'rpm:*', 'at:*', 'par:*', 'dev:*', 'duc:*', 'rev:*', 'used:*'],
+  token: ['code:*', 'rpm:*', 'at:*', 'dev:*', 'dvp:*', 'rev:*', 'used:*'],
+  'client-registry': ['rpm:*', 'at:*', 'rev:*'],
+  introspection: ['rpm:*', 'at:*', 'rev:*', 'used:*'],
 };

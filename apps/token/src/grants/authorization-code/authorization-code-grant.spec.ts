@@ -54,7 +54,7 @@ async function issued({
     codeChallengeMethod: 'S256',
   });
   const sealed = new SealedCodes(codes, keys.secretKeys, keys.sealer, tenant, clock);
-  const refreshTokens = new FirstRefreshTokens(keys.secretKeys, settings, tenant);
+  const refreshTokens = new FirstRefreshTokens(keys.secretKeys, storage.policyCache, settings, tenant);
   const grant = new AuthorizationCodeGrant(sealed, grants, refreshTokens, settings, clock);
   const code = await sealed.issue(facts, { redirectUri, lifetimeSeconds: 60, consentEpoch: 0 });
   const present = (more: Record<string, string> = {}, by: ClientRecord = client) => {

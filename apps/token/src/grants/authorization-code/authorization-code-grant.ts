@@ -85,7 +85,7 @@ export class AuthorizationCodeGrant extends Grant {
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
     requestedResource(request.form, payload.facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
-    const first = this.refreshTokens.of(request);
+    const first = await this.refreshTokens.of(request);
     const redemption = await this.grants
       .redeem(payload.facts, attempt, first?.family, payload.consentEpoch)
       .catch(async (error: unknown) => {

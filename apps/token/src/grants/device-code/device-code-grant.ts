@@ -60,7 +60,7 @@ export class DeviceCodeGrant extends Grant {
     resource: readonly string[],
   ): Promise<Issuance> {
     const decidedAtMs = this.clock.monotonicMs();
-    const first = this.refreshTokens.of(request);
+    const first = await this.refreshTokens.of(request);
     const redemption = await this.grants
       .redeem(facts, randomUUID(), first?.family, consentEpoch)
       .catch((error: unknown) => {

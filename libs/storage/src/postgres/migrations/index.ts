@@ -6,6 +6,7 @@ import { CreateEventLog1763000000005 } from './1763000000005-create-event-log.js
 import { CreateDeliveries1763000000006 } from './1763000000006-create-deliveries.js';
 import { CreatePropagation1763000000007 } from './1763000000007-create-propagation.js';
 import { SealClientSecrets1763000000008 } from './1763000000008-seal-client-secrets.js';
+import { CreateServerPolicy1763000000009 } from './1763000000009-create-server-policy.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateDeliveries1763000000006,
   CreatePropagation1763000000007,
   SealClientSecrets1763000000008,
+  CreateServerPolicy1763000000009,
 ] as const;

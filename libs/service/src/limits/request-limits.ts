@@ -1,0 +1,47 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { OAuthError } from '#protocol';
+import { PolicyCache, RequestCounts, StoreUnavailable, type ClientRecord } from '#storage';
+import { Tenant } from '../infrastructure/tenant.js';
+
+/** The limits that the server's policy sets for requests in a minute. Without a store to count in, there are none. */
+@Injectable()
+export class RequestLimits {
+  private readonly logger = new Logger('RequestLimits');
+
+  constructor(
+    private readonly policies: PolicyCache,
+    private readonly counts: RequestCounts,
+    private readonly tenant: Tenant,
+  ) {}
+
+  /** @throws OAuthError 429; it names the setting, since the client has said who it is */
+  async ofClient({ id, settings }: ClientRecord): Promise<void> {
+    const { requests_per_minute: limits } = await this.policies.of(this.tenant.id);
+    const most = Math.min(limits?.client ?? Infinity, settings.requests_per_minute ?? Infinity);
+    await this.allow(`client:${id}`, most, 'This application has made too many requests (requests_per_minute).');
+  }
+
+  /** @throws OAuthError 429 */
+  async ofAddress(address: string): Promise<void> {
+    const { requests_per_minute: limits } = await this.policies.of(this.tenant.id);
+    await this.allow(`address:${address}`, limits?.address ?? Infinity, 'There were too many requests.');
+  }
+
+  private async allow(bucket: string, most: number, refusal: string): Promise<void> {
+    if (most === Infinity) return;
+    if ((await this.counted(bucket)) <= most) return;
+    throw new OAuthError('temporarily_unavailable', refusal, {
+      errorCode: 'too_many_requests',
+      status: 429,
+      retryAfterSeconds: 60,
+    });
+  }
+
+  private counted(bucket: string): Promise<number> {
+    return this.counts.count(`${this.tenant.id}:${bucket}`).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.logger.warn({ err: error, msg: 'requests are not counted' });
+      return 0;
+    });
+  }
+}
