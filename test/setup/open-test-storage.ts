@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { InProcessEventBus, type EventBus, type ReceivedRecord } from '#events';
-import { openStorage, type ClientRecord, type GrantFacts, type Storage, type UserRecord } from '#storage';
+import { openStorage, sectorOf, type ClientRecord, type GrantFacts, type Storage, type UserRecord } from '#storage';
 import { createTestDatabase } from './test-database.js';
 
 export interface TestStorage extends Storage {
@@ -81,7 +81,7 @@ export async function createFacts(
     lifetimeSeconds: 86_400,
   });
   if (!session) throw new Error('no session');
-  const sector = client.settings.sector ?? 'public';
+  const sector = sectorOf(client);
   return {
     gid: uuidv7(),
     tenant,

@@ -1,11 +1,13 @@
 import {
   CertificateSettings,
   InfrastructureSettings,
+  IssuingSettings,
   KafkaSettings,
   KeySettings,
   OutboundSettings,
   PostgresSettings,
   ServiceSettings,
+  SignUpSettings,
   type SettingsSlice,
 } from '#service';
 import { AuthorizeSettings } from '../../apps/authorize/src/authorize-settings.js';
@@ -21,6 +23,8 @@ export const allSettings: readonly SettingsSlice[] = [
   KeySettings,
   OutboundSettings,
   CertificateSettings,
+  IssuingSettings,
+  SignUpSettings,
   AuthorizeSettings,
   TokenSettings,
   RevokeSettings,

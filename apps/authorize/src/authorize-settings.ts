@@ -31,11 +31,6 @@ export class AuthorizeSettings extends defineSettings(
         .default(7 * day),
       'After how long somebody is signed out, however often they visit.',
     ),
-    signUp: setting(
-      'TOKENWARD_SIGN_UP',
-      z.enum(['on', 'off']).default('off'),
-      'Whether people may create accounts themselves.',
-    ),
     passwordsAtOnce: setting(
       'TOKENWARD_PASSWORDS_AT_ONCE',
       z.coerce.number().int().min(1).max(64).default(2),

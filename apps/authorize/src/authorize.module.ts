@@ -1,8 +1,17 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { Accounts, BrowserSessions, PasswordLimits, Passwords, SignIn, SignUp } from '#accounts';
-import { allowCors, Clock, DeviceCodes, RegisteredOrigins } from '#service';
+import {
+  Accounts,
+  BrowserSessions,
+  IdTokenClaims,
+  PasswordLimits,
+  Passwords,
+  SignIn,
+  SignUp,
+  Subjects,
+} from '#accounts';
+import { allowCors, Clock, DeviceCodes, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
 import { Sessions } from '#storage';
 import { AccountAccess } from './account/account-access.js';
 import { AccountGrantsController } from './account/account-grants.controller.js';
@@ -15,6 +24,8 @@ import { AuthorizeSettings } from './authorize-settings.js';
 import { AuthorizationFlow } from './authorize/authorization-flow.js';
 import { AuthorizeController } from './authorize/authorize.controller.js';
 import { CodeIssuer } from './authorize/code-issuer.js';
+import { FrontChannelTokens } from './authorize/front-channel-tokens.js';
+import { HintedPerson } from './authorize/hinted-person.js';
 import { StepAnswers } from './authorize/step-answers.js';
 import { BrowserCookies } from './browser/browser-cookies.js';
 import { CurrentSession } from './browser/current-session.js';
@@ -62,6 +73,12 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
   providers: [
     AuthorizationFlow,
     CodeIssuer,
+    FrontChannelTokens,
+    HintedPerson,
+    Subjects,
+    IdTokenClaims,
+    IdTokenSigner,
+    TokenIssuer,
     PushedRequests,
     DeviceCodes,
     DeviceDecisions,

@@ -92,5 +92,6 @@ export class PageVisitor {
 /** The parameters of an answer to the client. */
 export const answerOf = ({ location }: Visited): Record<string, string> => {
   if (!location?.startsWith(callback)) throw new Error(`not an answer to the client: ${location ?? 'no redirect'}`);
-  return Object.fromEntries(new URL(location).searchParams);
+  const { hash, search } = new URL(location);
+  return Object.fromEntries(new URLSearchParams((hash || search).slice(1)));
 };

@@ -7,7 +7,9 @@ import {
   FixedClock,
   InfrastructureModule,
   infrastructureSlices,
+  IssuingSettings,
   readSettings,
+  SignUpSettings,
   type Infrastructure,
 } from '#service';
 import { seedDefaults, type ClientMetadata, type ClientRecord, type ClientSettings, type UserRecord } from '#storage';
@@ -60,7 +62,7 @@ export async function startAuthorize(more: Record<string, string> = {}): Promise
     name: 'authorize',
     clock,
     module: { module: AuthorizeModule, imports: [InfrastructureModule.of(infrastructure, defaultTenant)] },
-    settings: readSettings([...infrastructureSlices, AuthorizeSettings], settings),
+    settings: readSettings([...infrastructureSlices, IssuingSettings, SignUpSettings, AuthorizeSettings], settings),
   });
   await service.listen();
   const passwords = new Passwords(new PasswordLimits());

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Passwords } from '#accounts';
+import { Passwords, Subjects } from '#accounts';
 import { AdministrationAccess } from './access/administration-access.js';
 import { AuditOperations } from './audit/audit-operations.js';
 import { Trail } from './audit/trail.js';
@@ -10,6 +10,7 @@ import { ClientActions } from './clients/client-actions.js';
 import { ClientOperations } from './clients/client-operations.js';
 import { ClientReferences } from './clients/client-references.js';
 import { ClientRegistration } from './clients/client-registration.js';
+import { SectorDocuments } from './clients/sector-documents.js';
 import { DeadLetterOperations } from './dead-letters/dead-letter-operations.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { KeyOperations } from './keys/key-operations.js';
@@ -63,6 +64,8 @@ const administrations = [
     AnswerOperation,
     ClientReferences,
     ClientRegistration,
+    SectorDocuments,
+    Subjects,
     IdempotentAnswers,
     RevocationTargets,
     Trail,

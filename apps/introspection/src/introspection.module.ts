@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { Subjects } from '#accounts';
 import { DeliveryOptions } from '#deliveries';
 import { allowCors, RegisteredOrigins } from '#service';
 import { DeliveryService } from './deliveries/delivery-service.js';
@@ -26,6 +27,7 @@ import { UserinfoController } from './userinfo/userinfo.controller.js';
   providers: [
     RefreshTokens,
     SignedAnswers,
+    Subjects,
     FeedReaders,
     RecordSigner,
     RevocationFeed,

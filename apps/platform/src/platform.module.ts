@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IssuingSettings, SignUpSettings } from '#service';
 import { AuthorizeModule } from '../../authorize/src/authorize.module.js';
 import { AuthorizeSettings } from '../../authorize/src/authorize-settings.js';
 import { ClientRegistryModule } from '../../client-registry/src/client-registry.module.js';
@@ -11,4 +12,10 @@ import { TokenSettings } from '../../token/src/token-settings.js';
 @Module({ imports: [AuthorizeModule, TokenModule, ClientRegistryModule, IntrospectionModule] })
 export class PlatformModule {}
 
-export const platformSlices = [AuthorizeSettings, TokenSettings, RevokeSettings] as const;
+export const platformSlices = [
+  IssuingSettings,
+  SignUpSettings,
+  AuthorizeSettings,
+  TokenSettings,
+  RevokeSettings,
+] as const;

@@ -3,18 +3,8 @@ import { defineSettings, setting } from '#service';
 
 const day = 86_400;
 
-/** Lifetimes of what is issued, where a client or resource server does not say otherwise. */
+/** How the token endpoint works, where a client does not say otherwise. */
 export class TokenSettings extends defineSettings('token', {
-  accessTokenLifetimeSeconds: setting(
-    'TOKENWARD_ACCESS_TOKEN_LIFETIME_SECONDS',
-    z.coerce.number().int().min(10).max(3600).default(300),
-    'How long access tokens live.',
-  ),
-  idTokenLifetimeSeconds: setting(
-    'TOKENWARD_ID_TOKEN_LIFETIME_SECONDS',
-    z.coerce.number().int().min(10).max(86_400).default(300),
-    'How long ID tokens are valid.',
-  ),
   refreshIdleSeconds: setting(
     'TOKENWARD_REFRESH_IDLE_SECONDS',
     z.coerce

@@ -1,13 +1,12 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAuthError, switchedOff } from '#protocol';
-import { ClientAuthentication, Tenant, type FormBody } from '#service';
+import { ClientAuthentication, Tenant, TokenIssuer, type FormBody, type Issuance, type TokenAnswer } from '#service';
 import { Grants, PolicyCache } from '#storage';
-import type { Grant, Issuance } from './grants/grant.js';
+import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
 import { requiredParameter } from './grants/required-parameter.js';
 import { SenderConstraint } from './sender-constraint.js';
-import { TokenIssuer, type TokenAnswer } from './issuer/token-issuer.js';
 
 /** RFC 7591 §2: a client that registered no grant types has this one. */
 const defaultGrantTypes = ['authorization_code'];
@@ -52,10 +51,10 @@ export class TokenController {
     });
   }
 
-  private async keepWithinQuota({ accessToken: { grant, subject } }: Issuance): Promise<void> {
+  private async keepWithinQuota({ accessToken: { grant } }: Issuance): Promise<void> {
     const { grants_per_user: most } = await this.policies.of(this.tenant.id);
     if (most === undefined || grant === undefined || grant.gid === null) return;
-    await this.stored.keepNewest(this.tenant.id, subject, most);
+    await this.stored.keepNewest(this.tenant.id, grant.gid, most);
   }
 
   private async grantOf(grantType: string, confidential: boolean): Promise<Grant> {

@@ -1,12 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { allowCors, DeviceCodes, RegisteredOrigins } from '#service';
+import { IdTokenClaims } from '#accounts';
+import { allowCors, DeviceCodes, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
 import { FirstRefreshTokens } from './grants/first-refresh-tokens.js';
 import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
 import { grants } from './grants/index.js';
-import { TokenIssuer } from './issuer/token-issuer.js';
 import { MetadataController } from './metadata/metadata.controller.js';
 import { SenderConstraint } from './sender-constraint.js';
 import { TokenController } from './token.controller.js';
@@ -15,6 +15,8 @@ import { TokenController } from './token.controller.js';
 @Module({
   controllers: [TokenController, MetadataController],
   providers: [
+    IdTokenClaims,
+    IdTokenSigner,
     TokenIssuer,
     FirstRefreshTokens,
     DeviceCodes,

@@ -1,5 +1,7 @@
 export { Accounts, type ChangedPassword, type PasswordChange } from './accounts/accounts.js';
 export { grantableScope } from './accounts/grantable-scope.js';
+export { claimsTold } from './claims/claims-told.js';
+export { IdTokenClaims } from './claims/id-token-claims.js';
 export * from './first-run/index.js';
 export { passwordRefusal, type PasswordRefusal } from './passwords/password-refusal.js';
 export { PasswordLimits, Passwords, PasswordsBusy, type PasswordVerdict } from './passwords/passwords.js';
@@ -11,4 +13,5 @@ export {
 } from './sessions/browser-sessions.js';
 export { isEmail, isUsername, readLoginName } from './sign-in/login-name.js';
 export { SignIn, type SignInAttempt, type SignInResult } from './sign-in/sign-in.js';
+export { Subjects } from './subjects/subjects.js';
 export { SignUp, type CheckedSignUp, type SignUpRequest, type SignUpResult } from './sign-in/sign-up.js';

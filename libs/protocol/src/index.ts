@@ -9,6 +9,16 @@ export {
   type AdministrationScope,
   type SignalScope,
 } from './administration/administration-scopes.js';
+export type { AuthorizationDetail } from './authorization-details/authorization-detail.js';
+export {
+  fits,
+  parseClaimsRequest,
+  wantedOf,
+  type ClaimRequest,
+  type ClaimRequests,
+  type ClaimsRequest,
+} from './claims/claims-request.js';
+export { scopeClaims, scopesOfClaims } from './claims/scope-claims.js';
 export {
   certificateSubjectMembers,
   isDistinguishedName,
@@ -35,6 +45,7 @@ export {
 } from './metadata/capabilities.js';
 export { defaultPolicy, type PolicyChanges, type ServerPolicy } from './metadata/server-policy.js';
 export { serverMetadata, type CertificatesInUse } from './metadata/server-metadata.js';
+export { asksFor, givesTokens, grantTypesOf, responseTypeOf } from './response-types/response-type.js';
 export { isCodeChallenge, verifyCodeChallenge } from './pkce/verify-code-challenge.js';
 export { matchesRedirectUri } from './redirects/matches-redirect-uri.js';
 export {

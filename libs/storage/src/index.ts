@@ -34,7 +34,9 @@ export type {
   SubscriberStatus,
 } from './deliveries/subscriber-record.js';
 export { Subscribers, type MessagesOf } from './deliveries/subscribers.js';
-export type { GrantFacts, StoredGrant } from './grants/grant-facts.js';
+export { sectorOf } from './clients/sector-of.js';
+export { subjectOf } from './grants/subject-of.js';
+export { isRedeemed, type GrantFacts, type StoredGrant } from './grants/grant-facts.js';
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { GrantLists } from './grants/grant-lists.js';
@@ -83,6 +85,6 @@ export type {
 export { ensureServiceAccounts, type ServiceAccount } from './service-accounts/ensure-service-accounts.js';
 export { Sessions, type NewSession, type SessionRecord } from './sessions/sessions.js';
 export { StreamSubjects, removedSubjects, type SubjectIdentifier } from './signals/stream-subjects.js';
-export { personsBehind, sectorOf, type NamedPerson } from './signals/subject-names.js';
+export { knowsSubjectsAs, personsBehind, type NamedPerson } from './signals/subject-names.js';
 export type { NewUser, UserChange, UserChangeRequest, UserRecord } from './users/user-record.js';
 export { Users } from './users/users.js';

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Subjects } from '#accounts';
 import { OAuthError } from '#protocol';
 import { PresentedTokens, ServiceSettings, Tenant } from '#service';
-import { ClientCache, Users, type SessionRecord, type UserRecord } from '#storage';
+import { ClientCache, type SessionRecord, type UserRecord } from '#storage';
 import { CurrentSession } from '../browser/current-session.js';
 import { isFromElsewhere } from '../forms/is-from-elsewhere.js';
 
@@ -19,7 +20,7 @@ export class AccountAccess {
     private readonly session: CurrentSession,
     private readonly tokens: PresentedTokens,
     private readonly clients: ClientCache,
-    private readonly users: Users,
+    private readonly subjects: Subjects,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
   ) {}
@@ -54,7 +55,7 @@ export class AccountAccess {
     if (client?.settings.first_party !== true) {
       throw new OAuthError('access_denied', 'Only applications of the organisation itself may use the account API.');
     }
-    const user = claims.sub === claims.client_id ? undefined : await this.users.find(this.tenant.id, claims.sub);
+    const user = await this.subjects.personOf(this.tenant.id, claims);
     if (!user || user.disabled) {
       throw new OAuthError('invalid_token', 'The access token is expired, revoked, or not valid here.', {
         detail: 'the person is gone',

@@ -9,6 +9,25 @@ const page = z
   .refine((uri) => /^https:\/\/[^\s\\]+$/i.test(uri) && URL.canParse(uri), 'Must be an https URL.')
   .nullable();
 
+const phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[\d\s().-]{3,40}(;ext=\d{1,10})?$/, 'A phone number, such as +1 (425) 555-1212.')
+  .nullable();
+
+const line = z.string().trim().min(1).max(500).optional();
+/** OpenID Connect Core §5.1.1 */
+const address = z
+  .strictObject({
+    formatted: line,
+    street_address: line,
+    locality: line,
+    region: line,
+    postal_code: line,
+    country: line,
+  })
+  .nullable();
+
 /** OpenID Connect Core §5.1, beside what has a member of its own. */
 const profile = z
   .strictObject({
@@ -26,6 +45,8 @@ const profile = z
       .nullable(),
     zoneinfo: text(100),
     locale: text(35),
+    phone_number: phone,
+    address,
   })
   .partial();
 

@@ -1,6 +1,6 @@
 import { OAuthError } from '#protocol';
 import { parseParameters } from '#service';
-import { codeFields, errorFields, respond } from './authorization-response.js';
+import { errorFields, grantedFields, respond } from './authorization-response.js';
 import type { AnswerTo } from './check-authorization-request.js';
 import { requestQuery } from './request-query.js';
 
@@ -12,7 +12,7 @@ const to = (redirectUri: string, responseMode: To['responseMode'] = 'query', sta
   state,
 });
 
-const codeResponse = (where: To, code: string) => respond(where, { ...codeFields(where, code), iss: issuer });
+const codeResponse = (where: To, code: string) => respond(where, { ...grantedFields(where, { code }), iss: issuer });
 
 test.each([
   ['https://app.example/cb', 'https://app.example/cb?code=c&iss='],

@@ -7,9 +7,9 @@ export type AuthorizationResponse =
 
 export type ResponseFields = Readonly<Record<string, string>>;
 
-/** RFC 6749 §4.1.2 */
-export const codeFields = ({ state }: Pick<AnswerTo, 'state'>, code: string): ResponseFields => ({
-  code,
+/** RFC 6749 §4.1.2, §4.2.2 */
+export const grantedFields = ({ state }: Pick<AnswerTo, 'state'>, granted: ResponseFields): ResponseFields => ({
+  ...granted,
   ...stateOf(state),
 });
 

@@ -4,8 +4,8 @@ import type { OAuthError } from '#protocol';
 import { Clock, ServiceSettings } from '#service';
 import type { SigningAlgorithm } from '#storage';
 import {
-  codeFields,
   errorFields,
+  grantedFields,
   respond,
   type AuthorizationResponse,
   type ResponseFields,
@@ -23,8 +23,8 @@ export class AuthorizationResponses {
     private readonly clock: Clock,
   ) {}
 
-  code(to: AnswerTo, code: string): Promise<AuthorizationResponse> {
-    return this.send(to, codeFields(to, code));
+  granted(to: AnswerTo, granted: ResponseFields): Promise<AuthorizationResponse> {
+    return this.send(to, grantedFields(to, granted));
   }
 
   error(to: AnswerTo, error: OAuthError): Promise<AuthorizationResponse> {
@@ -41,7 +41,10 @@ export class AuthorizationResponses {
   private signed({ client }: AnswerTo, fields: ResponseFields): Promise<string> {
     const alg = (client.metadata.authorization_signed_response_alg ?? 'RS256') as SigningAlgorithm;
     const exp = Math.floor(this.clock.nowMs() / 1000) + lifetimeSeconds;
-    const claims = { iss: this.settings.issuer, aud: client.id, exp, ...fields };
+    const { expires_in: seconds, ...rest } = fields;
+    // A number where it is JSON (RFC 6749 §4.2.2).
+    const numbers = seconds === undefined ? {} : { expires_in: Number(seconds) };
+    const claims = { iss: this.settings.issuer, aud: client.id, exp, ...rest, ...numbers };
     return this.keyRing.sign('authorization_response', alg, 'JWT', claims);
   }
 }

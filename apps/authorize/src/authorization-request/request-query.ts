@@ -13,7 +13,7 @@ const names = [
     'acr_values',
     'display',
   ],
-  ...['claims', 'request', 'request_uri', 'registration'],
+  ...['claims', 'authorization_details', 'request', 'request_uri', 'registration'],
   // Of the page for devices (RFC 8628 §3.3.1), which leads through the same sign-in.
   'user_code',
 ];

@@ -2,7 +2,7 @@ import { grantableScope } from '#accounts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
-import { Clock, Tenant, type FormBody } from '#service';
+import { Clock, SignUpSettings, Tenant, type FormBody } from '#service';
 import {
   CatalogueCache,
   ClientCache,
@@ -24,14 +24,16 @@ import { RequestReader } from '../authorization-request/request-reader.js';
 import { CurrentSession, type SignedIn } from '../browser/current-session.js';
 import { Interactions } from '../forms/interactions.js';
 import { PushedRequests } from '../pushed-requests/pushed-requests.js';
-import { OwnIdTokens } from '../id-tokens/own-id-tokens.js';
 import { CodeIssuer } from './code-issuer.js';
-import { mayRemember, needsConsent } from './needs-consent.js';
+import { FrontChannelTokens } from './front-channel-tokens.js';
+import { HintedPerson } from './hinted-person.js';
+import { mayRemember, needsConsent, rightsAsked } from './needs-consent.js';
 import { signInReason } from './sign-in-reason.js';
 
 export interface ConsentQuestion {
   readonly request: AuthorizationRequest;
-  readonly scope: readonly string[];
+  /** Scopes, and those that cover what else is asked for. */
+  readonly rights: readonly string[];
   readonly signedIn: SignedIn;
   readonly catalogue: CatalogueView;
 }
@@ -42,7 +44,13 @@ export const anotherAccount = 'another';
 /** What the browser gets next. */
 export type Step =
   | { readonly kind: 'answer'; readonly response: AuthorizationResponse; readonly clientName: string }
-  | { readonly kind: 'sign-in'; readonly request: AuthorizationRequest; readonly login: string | undefined }
+  | {
+      readonly kind: 'sign-in';
+      readonly request: AuthorizationRequest;
+      readonly login: string | undefined;
+      /** With an account that is still to be made. */
+      readonly isNew: boolean;
+    }
   | { readonly kind: 'consent'; readonly question: ConsentQuestion };
 
 export interface Given {
@@ -69,13 +77,15 @@ export class AuthorizationFlow {
     private readonly catalogue: CatalogueCache,
     private readonly policies: PolicyCache,
     private readonly session: CurrentSession,
-    private readonly idTokens: OwnIdTokens,
+    private readonly hinted: HintedPerson,
     private readonly interactions: Interactions,
     private readonly consents: Consents,
     private readonly codes: CodeIssuer,
+    private readonly tokens: FrontChannelTokens,
     private readonly reader: RequestReader,
     private readonly pushed: PushedRequests,
     private readonly responses: AuthorizationResponses,
+    private readonly settings: SignUpSettings,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {}
@@ -117,23 +127,39 @@ export class AuthorizationFlow {
     request: AuthorizationRequest,
     catalogue: CatalogueView,
   ): Promise<Step> {
+    this.checkSignUp(request);
     const signedIn = await this.session.of(http);
     const reason = await this.signInReason(given, request, signedIn);
-    if (reason !== undefined || !signedIn) return signInStep(request, reason, signedIn);
+    if (reason !== undefined || !signedIn) return signInStep(request, reason, given.wantsAnother === true, signedIn);
     const scope = grantableScope(request.scope, signedIn.user, catalogue);
     if (scope.length === 0) {
       throw new OAuthError('access_denied', 'The person holds none of the rights that were asked for.');
     }
     // Read before anything is decided: a withdrawal from here on outdates the code.
     const consent = await this.consents.find(this.tenant.id, signedIn.user.id, request.client.id);
-    const refusal = await this.consentStep(given, { request, scope, signedIn, catalogue }, consent.scopes);
+    const refusal = await this.consentStep(
+      given,
+      { request, rights: rightsAsked(request, scope), signedIn, catalogue },
+      consent.scopes,
+    );
     if (refusal) return refusal;
-    const code = await this.codes.issue(request, scope, signedIn, consent.epoch);
+    const facts = await this.codes.factsOf(request, scope, signedIn);
+    const code = await this.codes.issue(request, facts, consent.epoch);
     // Of several windows with one pushed request the first gets its code (RFC 9126 §4).
     if (given.at !== undefined && !(await this.pushed.use(given.at))) {
       throw new OAuthError('invalid_request_uri', 'The request_uri has been used.');
     }
-    return this.answer(await this.responses.code(request, code), request.client.name);
+    const tokens = await this.tokens.issue(request, facts, consent.epoch, code);
+    const granted = { ...(code !== undefined && { code }), ...tokens };
+    return this.answer(await this.responses.granted(request, granted), request.client.name);
+  }
+
+  /** Initiating User Registration via OpenID Connect 1.0 §4: a prompt that is not supported is an invalid request. */
+  private checkSignUp({ prompt }: AuthorizationRequest): void {
+    if (!prompt.has('create') || this.settings.signUp === 'on') return;
+    throw new OAuthError('invalid_request', 'The prompt create is not supported: people cannot sign up here.', {
+      errorCode: 'parameter_rejected',
+    });
   }
 
   private async signInReason(given: Given, request: AuthorizationRequest, signedIn: SignedIn | undefined) {
@@ -143,7 +169,7 @@ export class AuthorizationFlow {
       authenticatedAtMs: signedIn?.session.authTime.getTime(),
       isFresh: isFresh ?? false,
       wantsAnother: given.wantsAnother === true,
-      isHinted: await this.isHinted(request, signedIn),
+      isHinted: await this.hinted.is(request, signedIn?.user),
     };
     const reason = signInReason(request, state, this.clock.nowMs());
     // OpenID Connect Core §3.1.2.2: whoever has just signed in, and is somebody else than was asked for, ends it.
@@ -153,37 +179,25 @@ export class AuthorizationFlow {
     return reason;
   }
 
-  /** OpenID Connect Core §3.1.2.1: a hint for another client, or none of ours, is an invalid request. */
-  private async isHinted(request: AuthorizationRequest, signedIn: SignedIn | undefined): Promise<boolean | undefined> {
-    if (request.idTokenHint === undefined) return undefined;
-    const hint = await this.idTokens.read(request.idTokenHint);
-    if (hint?.clientId !== request.client.id) {
-      throw new OAuthError('invalid_request', 'The id_token_hint is not an ID token of this application.', {
-        errorCode: 'parameter_rejected',
-      });
-    }
-    return hint.sub === signedIn?.user.id;
-  }
-
   /** Undefined when the client may have what it asks for. */
   private async consentStep(
     given: Given,
     question: ConsentQuestion,
     remembered: readonly string[],
   ): Promise<Step | undefined> {
-    const { request, scope, signedIn } = question;
+    const { request, rights, signedIn } = question;
     const { client, redirectUri, prompt } = request;
     const { decision } = given;
     const query = requestQuery(given.parameters);
-    if (decision && this.interactions.wasAsked(decision.token, signedIn.session.id, query, scope)) {
+    if (decision && this.interactions.wasAsked(decision.token, signedIn.session.id, query, rights)) {
       if (!decision.allow) throw new OAuthError('access_denied', 'The person has refused.');
-      const isNew = scope.some((name) => !remembered.includes(name));
+      const isNew = rights.some((name) => !remembered.includes(name));
       if (isNew && mayRemember(client, redirectUri)) {
-        await this.consents.give(this.tenant.id, signedIn.user.id, client.id, scope);
+        await this.consents.give(this.tenant.id, signedIn.user.id, client.id, rights);
       }
       return undefined;
     }
-    if (!needsConsent(request, scope, remembered)) return undefined;
+    if (!needsConsent(request, rights, remembered)) return undefined;
     if (prompt.has('none')) throw new OAuthError('consent_required', 'The person has to agree first.');
     return { kind: 'consent', question };
   }
@@ -193,12 +207,19 @@ export class AuthorizationFlow {
   }
 }
 
-function signInStep(request: AuthorizationRequest, reason: string | undefined, signedIn: SignedIn | undefined): Step {
+function signInStep(
+  request: AuthorizationRequest,
+  reason: string | undefined,
+  wantsAnother: boolean,
+  signedIn: SignedIn | undefined,
+): Step {
   if (request.prompt.has('none')) {
     throw new OAuthError('login_required', 'The person has to sign in first.', { detail: reason ?? 'nobody' });
   }
   const known = reason === 'another-person' ? undefined : signedIn?.user;
-  return { kind: 'sign-in', request, login: request.loginHint ?? nameOf(known) };
+  // Who says on the page for new accounts that they have one goes on by signing in.
+  const isNew = request.prompt.has('create') && !wantsAnother;
+  return { kind: 'sign-in', request, login: request.loginHint ?? nameOf(known), isNew };
 }
 
 const nameOf = (user: UserRecord | undefined): string | undefined => user?.username ?? user?.email ?? undefined;

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { OAuthError } from '#protocol';
+import { asksFor, OAuthError } from '#protocol';
 import { SealedCodes, Tenant } from '#service';
-import { Sessions, Users, type GrantFacts } from '#storage';
+import { sectorOf, Sessions, Users, type GrantFacts } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
 import { AuthorizeSettings } from '../authorize-settings.js';
 import type { SignedIn } from '../browser/current-session.js';
 
 type Asked = Pick<AuthorizationRequest, 'client' | 'resource'> &
-  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt'>>;
+  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt' | 'claims'>>;
 
 /** Makes the code of an authorization that was decided. */
 @Injectable()
@@ -21,14 +21,9 @@ export class CodeIssuer {
     private readonly tenant: Tenant,
   ) {}
 
-  /** @throws StoreUnavailable, or OAuthError login_required when the session has just ended */
-  async issue(
-    request: AuthorizationRequest,
-    scope: readonly string[],
-    signedIn: SignedIn,
-    consentEpoch: number,
-  ): Promise<string> {
-    const facts = await this.factsOf(request, scope, signedIn);
+  /** Undefined where the response type has none. @throws StoreUnavailable */
+  async issue(request: AuthorizationRequest, facts: GrantFacts, consentEpoch: number): Promise<string | undefined> {
+    if (!asksFor(request.responseType, 'code')) return undefined;
     // RFC 6749 §4.1.3: only a redirect_uri that was in the request has to come again.
     const redirectUri = request.redirectUriGiven ? request.redirectUri : null;
     const lifetimeSeconds = this.settings.codeLifetimeSeconds;
@@ -37,11 +32,11 @@ export class CodeIssuer {
 
   /** What the grant will be. @throws OAuthError login_required when the session has just ended */
   async factsOf(
-    { client, resource, nonce, codeChallenge, dpopJkt }: Asked,
+    { client, resource, nonce, codeChallenge, dpopJkt, claims }: Asked,
     scope: readonly string[],
     { session, user }: SignedIn,
   ): Promise<GrantFacts> {
-    const sector = client.settings.sector ?? 'public';
+    const sector = sectorOf(client);
     const [rid, sid] = await Promise.all([
       this.users.rid(this.tenant.id, user.id, sector),
       this.sessions.sid(this.tenant.id, session.id, sector),
@@ -67,6 +62,8 @@ export class CodeIssuer {
       dpopJkt: dpopJkt ?? null,
       userEpoch: user.epoch,
       clientEpoch: client.epoch,
+      pairwise: client.metadata.subject_type === 'pairwise',
+      claims: claims ?? null,
     };
   }
 }

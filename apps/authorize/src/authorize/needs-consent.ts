@@ -1,3 +1,4 @@
+import { parseScope, scopesOfClaims } from '#protocol';
 import type { ClientRecord } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
 
@@ -5,13 +6,28 @@ import type { AuthorizationRequest } from '../authorization-request/authorizatio
 export const mayRemember = ({ metadata }: ClientRecord, redirectUri: string): boolean =>
   metadata.application_type !== 'native' || redirectUri.startsWith('https:');
 
+/**
+ * What the person is asked about: the scopes, and those that cover claims that are asked for by name. Beyond the client's
+ * registration nothing is told, so nothing is asked.
+ *
+ * @see OpenID Connect Core §5.5
+ */
+export function rightsAsked(
+  { client, claims }: Pick<AuthorizationRequest, 'client' | 'claims'>,
+  scope: readonly string[],
+): readonly string[] {
+  const registered = parseScope(client.metadata.scope);
+  const named = Object.keys({ ...claims?.userinfo, ...claims?.id_token });
+  return [...new Set([...scope, ...scopesOfClaims(named).filter((name) => registered.includes(name))])];
+}
+
 /** Whether the person has to be asked before the client gets anything. */
 export function needsConsent(
   { client, redirectUri, prompt }: Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'prompt'>,
-  scope: readonly string[],
+  rights: readonly string[],
   remembered: readonly string[],
 ): boolean {
   if (prompt.has('consent')) return true;
   if (client.settings.first_party === true) return false;
-  return !mayRemember(client, redirectUri) || scope.some((name) => !remembered.includes(name));
+  return !mayRemember(client, redirectUri) || rights.some((name) => !remembered.includes(name));
 }

@@ -15,6 +15,7 @@ test.each([
   ['prompt=login asks again', { ...nothing, prompt: new Set(['login'] as const) }, minuteAgo, 'asked'],
   ['once', { ...nothing, prompt: new Set(['login'] as const) }, { ...minuteAgo, isFresh: true }, undefined],
   ['so does select_account', { ...nothing, prompt: new Set(['select_account'] as const) }, minuteAgo, 'asked'],
+  ['so does create', { ...nothing, prompt: new Set(['create'] as const) }, minuteAgo, 'asked'],
   ['consent does not', { ...nothing, prompt: new Set(['consent'] as const) }, minuteAgo, undefined],
   ['somebody else was asked for', nothing, { ...minuteAgo, wantsAnother: true }, 'asked'],
   ['max_age that is kept', { ...nothing, maxAge: 60 }, minuteAgo, undefined],

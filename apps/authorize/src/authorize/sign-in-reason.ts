@@ -11,7 +11,8 @@ export interface SignInState {
   readonly isHinted: boolean | undefined;
 }
 
-const asksAgain = (prompt: ReadonlySet<Prompt>): boolean => prompt.has('login') || prompt.has('select_account');
+const asksAgain = (prompt: ReadonlySet<Prompt>): boolean =>
+  (['login', 'select_account', 'create'] as const).some((value) => prompt.has(value));
 
 /**
  * Why the person has to sign in before this request goes on; undefined when they need not.

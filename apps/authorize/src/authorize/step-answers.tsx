@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FormBody } from '#service';
+import { SignUpSettings, type FormBody } from '#service';
 import type { AuthorizationResponse } from '../authorization-request/authorization-response.js';
 import { requestQuery } from '../authorization-request/request-query.js';
-import { AuthorizeSettings } from '../authorize-settings.js';
 import { FormGuard } from '../forms/form-guard.js';
 import { Interactions } from '../forms/interactions.js';
 import { ConsentPage } from '../pages/consent-page.js';
@@ -37,7 +36,7 @@ export class StepAnswers {
     private readonly pages: Pages,
     private readonly guard: FormGuard,
     private readonly interactions: Interactions,
-    private readonly settings: AuthorizeSettings,
+    private readonly settings: SignUpSettings,
   ) {}
 
   async send(received: Received & { readonly parameters: FormBody }, step: Step): Promise<void> {
@@ -48,6 +47,10 @@ export class StepAnswers {
         await this.answer(reply, language, step.response, step.clientName);
         return;
       case 'sign-in':
+        if (step.isNew) {
+          await reply.redirect(signUpPath(requestQuery(parameters)), 303);
+          return;
+        }
         await this.signIn(received, { clientName: step.request.client.name, login: step.login, language });
         return;
       case 'consent':
@@ -60,7 +63,7 @@ export class StepAnswers {
     const { texts } = language;
     const query = parameters && requestQuery(parameters);
     const carried = { csrf: this.guard.token(request, reply), return: query };
-    const signUp = query === undefined ? '/sign-up' : `/sign-up?${new URLSearchParams({ return: query }).toString()}`;
+    const signUp = query === undefined ? '/sign-up' : signUpPath(query);
     const content = (
       <SignInPage
         texts={texts}
@@ -93,7 +96,7 @@ export class StepAnswers {
   private async consent(
     { request: http, reply, parameters }: Received & { readonly parameters: FormBody },
     language: Language,
-    { request, scope, signedIn, catalogue }: ConsentQuestion,
+    { request, rights, signedIn, catalogue }: ConsentQuestion,
   ): Promise<void> {
     const { texts } = language;
     const { client, redirectUri } = request;
@@ -106,11 +109,11 @@ export class StepAnswers {
         metadata={client.metadata}
         redirectUri={redirectUri}
         person={user.name ?? user.username ?? user.email ?? ''}
-        rights={rightsInWords(scope, texts, catalogue)}
+        rights={rightsInWords(rights, texts, catalogue)}
         carried={{
           csrf: this.guard.token(http, reply),
           return: query,
-          asked: this.interactions.asked(session.id, query, scope),
+          asked: this.interactions.asked(session.id, query, rights),
           interaction: this.interactions.signedIn(session.id, query),
         }}
         otherAccount={`/oauth2/authorize?${query}&account=${anotherAccount}`}
@@ -119,6 +122,8 @@ export class StepAnswers {
     await this.pages.send(reply, language, { title: filled(texts.consentTitle, { client: client.name }), content });
   }
 }
+
+const signUpPath = (query: string): string => `/sign-up?${new URLSearchParams({ return: query }).toString()}`;
 
 /** As the request has them, which may have been pushed or signed. */
 function localesOf(step: Step): string | undefined {

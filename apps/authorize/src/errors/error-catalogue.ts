@@ -112,8 +112,12 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     remedy: 'Send the same request again after the time in Retry-After.',
   },
   unauthorized_client: {
-    meaning: 'The application is not registered for this grant or endpoint.',
-    remedy: 'Add the grant type to the registration of the application.',
+    meaning: 'The application is not registered for this grant, response type or endpoint.',
+    remedy: 'Add the grant type or response type to the registration of the application.',
+  },
+  unmet_authentication_requirements: {
+    meaning: 'The application insists on a way of signing in (acr) that this person, or this server, does not have.',
+    remedy: 'Ask for a value of acr_values_supported, or do not make acr essential.',
   },
   unsupported_grant_type: {
     meaning: 'The grant_type is unknown here, or turned off.',
@@ -121,11 +125,11 @@ const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
   },
   unsupported_response_mode: {
     meaning: 'The response_mode is unknown.',
-    remedy: 'Use query, fragment or form_post.',
+    remedy: 'Use one of response_modes_supported.',
   },
   unsupported_response_type: {
-    meaning: 'Only authorization codes are given at this endpoint.',
-    remedy: 'Use response_type=code with PKCE.',
+    meaning: 'The response_type is unknown, or switched off on this server.',
+    remedy: 'Use response_type=code with PKCE; response_types_supported names what else is on.',
   },
   use_dpop_nonce: {
     meaning: 'The DPoP proof needs a nonce of this server.',
@@ -181,7 +185,7 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
     remedy: 'The description names it.',
   },
   pkce_required: {
-    meaning: 'Every authorization request needs PKCE (RFC 7636) with the method S256.',
+    meaning: 'The authorization request needs PKCE (RFC 7636) with the method S256.',
     remedy: 'Send code_challenge and code_challenge_method=S256; every current OAuth library can.',
   },
   precondition_required: {

@@ -1,3 +1,4 @@
+import { capabilities } from '#protocol';
 import { chooseLanguage, filled, languages } from './language.js';
 
 test.each([
@@ -25,4 +26,8 @@ test('every translation has every sentence, with the same gaps', () => {
 
 test('what is filled in is not filled again', () => {
   expect(filled('{client} asks {person}', { client: '{person}', person: 'Ann' })).toBe('{person} asks Ann');
+});
+
+test('the metadata names the languages of the pages', () => {
+  expect(capabilities.uiLocales).toEqual([...languages.keys()]);
 });

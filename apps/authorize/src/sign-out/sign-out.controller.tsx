@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Subjects } from '#accounts';
 import { parseParameters, singleParameters, Tenant, type FormBody } from '#service';
-import { ClientCache, Sessions } from '#storage';
+import { ClientCache, sectorOf, Sessions, type ClientRecord } from '#storage';
 import { actorOf, Trail } from '../audit/trail.js';
 import { BrowserCookies } from '../browser/browser-cookies.js';
 import { CurrentSession, type SignedIn } from '../browser/current-session.js';
@@ -15,7 +16,7 @@ import { logoutClientId, logoutQuery, logoutRedirect } from './logout-request.js
 interface LogoutRequest {
   readonly hint: OwnIdToken | undefined;
   readonly redirectTo: string | undefined;
-  readonly sector: string;
+  readonly client: ClientRecord | undefined;
 }
 
 /** OpenID Connect RP-Initiated Logout 1.0 */
@@ -26,6 +27,7 @@ export class SignOutController {
     private readonly sessions: Sessions,
     private readonly clients: ClientCache,
     private readonly idTokens: OwnIdTokens,
+    private readonly subjects: Subjects,
     private readonly cookies: BrowserCookies,
     private readonly guard: FormGuard,
     private readonly pages: Pages,
@@ -75,13 +77,14 @@ export class SignOutController {
     const hint = given === undefined ? undefined : await this.idTokens.read(given);
     const clientId = logoutClientId(parameters, hint);
     const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
-    return { hint, redirectTo: logoutRedirect(parameters, client), sector: client?.settings.sector ?? 'public' };
+    return { hint, redirectTo: logoutRedirect(parameters, client), client };
   }
 
   /** §6: without a hint that names this very session, anybody's link could sign people out, so they are asked. */
-  private async isMeant({ hint, sector }: LogoutRequest, { user, session }: SignedIn): Promise<boolean> {
-    if (hint?.sub !== user.id) return false;
-    return hint.sid === undefined || hint.sid === (await this.sessions.sid(this.tenant.id, session.id, sector));
+  private async isMeant({ hint, client }: LogoutRequest, { user, session }: SignedIn): Promise<boolean> {
+    if (!client || hint?.sub !== (await this.subjects.nameFor(client, user))) return false;
+    const { sid } = hint;
+    return sid === undefined || sid === (await this.sessions.sid(this.tenant.id, session.id, sectorOf(client)));
   }
 
   private async confirm(

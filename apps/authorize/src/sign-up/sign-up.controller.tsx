@@ -2,10 +2,10 @@ import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SignUp } from '#accounts';
 import { OAuthError } from '#protocol';
-import { parseParameters, singleParameters, Tenant, type FormBody } from '#service';
+import { parseParameters, SignUpSettings, singleParameters, Tenant, type FormBody } from '#service';
 import { Trail } from '../audit/trail.js';
 import { requestQuery } from '../authorization-request/request-query.js';
-import { AuthorizeSettings } from '../authorize-settings.js';
+import { anotherAccount } from '../authorize/authorization-flow.js';
 import { CurrentSession } from '../browser/current-session.js';
 import { FormGuard } from '../forms/form-guard.js';
 import { Pages } from '../pages/pages.js';
@@ -31,7 +31,7 @@ export class SignUpController {
     private readonly pages: Pages,
     private readonly paths: ReturnPaths,
     private readonly trail: Trail,
-    private readonly settings: AuthorizeSettings,
+    private readonly settings: SignUpSettings,
     private readonly tenant: Tenant,
   ) {}
 
@@ -73,7 +73,7 @@ export class SignUpController {
         name={shown.name}
         refusal={shown.refusal && texts[shown.refusal]}
         carried={{ csrf: this.guard.token(request, reply), return: query }}
-        signIn={query === undefined ? '/sign-in' : `/oauth2/authorize?${query}`}
+        signIn={query === undefined ? '/sign-in' : `/oauth2/authorize?${query}&account=${anotherAccount}`}
       />
     );
     const status = shown.refusal === undefined ? 200 : shown.refusal === 'tryLater' ? 429 : 400;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grantTypesOf } from '#protocol';
 import { patchOf } from '../operations/merge-patch.js';
 import { checkAuthentication } from './check-authentication.js';
 import { clientMembers } from './client-members.js';
@@ -14,6 +15,7 @@ export const clientBody = members.superRefine((client, context) => {
   const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
   checkRedirects(client, refuse);
   checkGrants(client, refuse);
+  checkImplicit(client, refuse);
   checkAuthentication(client, refuse);
 });
 
@@ -36,21 +38,39 @@ const asksPeople = new Set<string>(['authorization_code', 'urn:ietf:params:oauth
 /** RFC 7591 §2.1: grant types and response types that belong together. */
 function checkGrants(client: ClientBody, refuse: Refuse): void {
   const { grant_types: grants = ['authorization_code'], redirect_uris: redirects = [] } = client;
-  const usesCodes = grants.includes('authorization_code');
+  const redirecting = grants.filter((grant) => grant === 'authorization_code' || grant === 'implicit');
   if (grants.length === 0) refuse(['grant_types'], 'Names no grant.');
-  if (usesCodes && redirects.length === 0) {
-    refuse(['redirect_uris'], 'The grant authorization_code needs at least one.');
+  if (redirecting.length > 0 && redirects.length === 0) {
+    refuse(['redirect_uris'], `The grant ${redirecting.join(' and ')} needs at least one.`);
   }
-  if (!grants.some((grant) => asksPeople.has(grant)) && grants.includes('refresh_token')) {
-    refuse(
-      ['grant_types'],
-      'refresh_token needs authorization_code or device_code, which gives the first refresh token.',
-    );
-  }
-  checkResponses(client.response_types, usesCodes, refuse);
+  checkRefresh(grants, refuse);
+  checkResponses(client.response_types, redirecting, refuse);
 }
 
-function checkResponses(types: ClientBody['response_types'], usesCodes: boolean, refuse: Refuse): void {
-  if (types === undefined || types.includes('code') === usesCodes) return;
-  refuse(['response_types'], 'The response type code and the grant authorization_code go together.');
+function checkRefresh(grants: readonly string[], refuse: Refuse): void {
+  if (grants.some((grant) => asksPeople.has(grant)) || !grants.includes('refresh_token')) return;
+  refuse(
+    ['grant_types'],
+    'refresh_token needs authorization_code or device_code, which gives the first refresh token.',
+  );
+}
+
+function checkResponses(given: ClientBody['response_types'], grants: readonly string[], refuse: Refuse): void {
+  const types = given ?? (grants.includes('authorization_code') ? ['code'] : []);
+  const needed = new Set<string>(types.flatMap(grantTypesOf));
+  for (const grant of ['authorization_code', 'implicit']) {
+    if (needed.has(grant) === grants.includes(grant)) continue;
+    refuse(['response_types'], `The grant ${grant} goes together with the response types that need it.`);
+  }
+}
+
+/** OpenID Connect Registration §2: tokens in a redirect need TLS, of web applications always. */
+function checkImplicit(
+  { grant_types: grants, redirect_uris: uris = [], application_type: type }: ClientBody,
+  refuse: Refuse,
+): void {
+  if (grants?.includes('implicit') !== true || type === 'native') return;
+  uris.forEach((uri, index) => {
+    if (!uri.startsWith('https:')) refuse(['redirect_uris', index], 'Must be https where the grant is implicit.');
+  });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capabilities } from '#protocol';
+import { capabilities, responseTypeOf } from '#protocol';
 import { jwksProblems } from './jwks-problems.js';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -34,6 +34,7 @@ const settings = z.strictObject({
   first_party: z.boolean().optional().describe("The organisation's own client: no consent page"),
   access_token_format: z.enum(['jwt', 'opaque']).optional().describe('Format where no resource server decides'),
   access_token_lifetime_seconds: lifetime(10, 3600),
+  require_pkce: z.boolean().optional().describe('PKCE even where the policy of the server lets it be left out'),
   refresh_rotation: z.enum(['auto', 'always', 'never']).optional(),
   refresh_idle_seconds: lifetime(60, 31_536_000),
   refresh_lifetime_seconds: lifetime(60, 315_360_000),
@@ -64,8 +65,21 @@ export const clientMembers = {
   application_type: z.enum(['web', 'native']).optional().describe('web by default'),
   redirect_uris: uris.describe('Compared character by character'),
   post_logout_redirect_uris: uris,
-  grant_types: z.array(z.enum(capabilities.grantTypes)).max(10).optional().describe('authorization_code by default'),
-  response_types: z.array(z.enum(capabilities.responseTypes)).max(10).optional(),
+  grant_types: z
+    .array(z.enum([...capabilities.grantTypes, ...capabilities.frontChannelGrantTypes]))
+    .max(10)
+    .optional()
+    .describe('authorization_code by default'),
+  response_types: z
+    .array(
+      z
+        .string()
+        .max(50)
+        .refine((type) => responseTypeOf(type) !== undefined, 'There is no such response type.'),
+    )
+    .max(10)
+    .optional()
+    .describe('code by default; those with id_token or token need the grant type implicit'),
   token_endpoint_auth_method: z
     .enum(capabilities.clientAuthenticationMethods)
     .optional()
@@ -122,7 +136,14 @@ export const clientMembers = {
   require_signed_request_object: z.boolean().optional().describe('Takes only signed authorization requests (RFC 9101)'),
   request_uris: uris.describe('Where its request objects may be fetched'),
   default_max_age: lifetime(0, 31_536_000),
-  subject_type: z.enum(['public']).optional(),
+  require_auth_time: z.boolean().optional().describe('ID tokens say when the person signed in; they always do'),
+  default_acr_values: z.array(text(200)).max(10).optional().describe('Wished for where a request names no acr_values'),
+  subject_type: z.enum(['public', 'pairwise']).optional().describe('pairwise: people have another name in each sector'),
+  sector_identifier_uri: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Holds the redirect URIs of all clients of one sector (OpenID Connect Registration §5)'),
   software_id: text(200).optional(),
   software_version: text(200).optional(),
   settings: settings.optional(),

@@ -4,6 +4,7 @@ import { OutboundHttp, Tenant } from '#service';
 import { Catalogue } from '#storage';
 import { invalidMembers } from '../operations/validated.js';
 import type { ClientBody } from './client-body.js';
+import { SectorDocuments } from './sector-documents.js';
 
 /** What a client's members refer to must be there. */
 @Injectable()
@@ -11,16 +12,19 @@ export class ClientReferences {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly http: OutboundHttp,
+    private readonly sectors: SectorDocuments,
     private readonly tenant: Tenant,
   ) {}
 
   /** @throws ProblemError 422 */
-  async check({ scope, settings, ...addresses }: ClientBody): Promise<void> {
+  async check(body: ClientBody): Promise<void> {
+    const { scope, settings, ...addresses } = body;
     const scopes = await this.missingScopes(parseScope(scope));
     const errors = [
       ...(await this.closedAddresses(addresses)),
       ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
       ...(await this.missingAudiences(settings)),
+      ...(await this.sectors.problemsWith(body)),
     ];
     if (errors.length > 0) throw invalidMembers(errors);
   }

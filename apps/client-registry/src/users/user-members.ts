@@ -8,6 +8,22 @@ const page = z
   .max(2000)
   .refine((uri) => /^https:\/\/[^\s\\]+$/i.test(uri) && URL.canParse(uri), 'Must be an https URL.');
 
+const phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[\d\s().-]{3,40}(;ext=\d{1,10})?$/, 'A phone number, such as +1 (425) 555-1212.');
+
+const line = z.string().trim().min(1).max(500).optional();
+/** OpenID Connect Core §5.1.1 */
+const address = z.strictObject({
+  formatted: line,
+  street_address: line,
+  locality: line,
+  region: line,
+  postal_code: line,
+  country: line,
+});
+
 /** OpenID Connect Core §5.1, beside what has a member of its own. */
 const profile = z
   .strictObject({
@@ -22,6 +38,9 @@ const profile = z
     birthdate: z.string().regex(/^\d{4}(-\d{2}-\d{2})?$/, 'YYYY-MM-DD, or YYYY.'),
     zoneinfo: text(100),
     locale: text(35),
+    phone_number: phone,
+    phone_number_verified: z.boolean(),
+    address,
   })
   .partial();
 

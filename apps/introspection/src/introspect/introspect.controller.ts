@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, type AccessTokenClaims, type FormBody } from '#service';
-import type { ClientRecord } from '#storage';
+import { subjectOf, type ClientRecord } from '#storage';
 import { RefreshTokens } from '../revoke/refresh-tokens.js';
 import { SignedAnswers } from '../signed-answers.js';
 
@@ -63,6 +63,12 @@ export class IntrospectController {
   private async refreshToken(client: ClientRecord, token: string): Promise<Answer> {
     const grant = await this.refreshTokens.liveGrant(token, client.id);
     if (!grant) return inactive;
-    return { active: true, client_id: grant.clientId, sub: grant.sub, scope: grant.scope.join(' '), gid: grant.gid };
+    return {
+      active: true,
+      client_id: grant.clientId,
+      sub: subjectOf(grant),
+      scope: grant.scope.join(' '),
+      gid: grant.gid,
+    };
   }
 }

@@ -19,7 +19,9 @@ import {
   Clients,
   Endings,
   Grants,
+  PolicyCache,
   RefreshFamilies,
+  RequestCounts,
   Revocations,
   ShortLivedValues,
 } from '#storage';
@@ -57,6 +59,8 @@ beforeAll(async () => {
     [Endings, storage.endings],
     [Grants, storage.grants],
     [Attempts, storage.attempts],
+    [PolicyCache, storage.policyCache],
+    [RequestCounts, storage.requestCounts],
     [Revocations, storage.revocations],
     [RefreshFamilies, storage.refreshFamilies],
     [ShortLivedValues, storage.shortLived],

@@ -1,38 +1,20 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OAuthError } from '#protocol';
-import { PresentedTokens, ServiceSettings, Tenant, type FormBody } from '#service';
-import { ClientCache, Users, type UserRecord } from '#storage';
+import { claimsTold, Subjects } from '#accounts';
+import { OAuthError, parseScope } from '#protocol';
+import { PresentedTokens, ServiceSettings, Tenant, type AccessTokenClaims, type FormBody } from '#service';
+import { ClientCache, Grants, type ClientRecord } from '#storage';
 import { SignedAnswers } from '../signed-answers.js';
 
 type Claims = Readonly<Record<string, unknown>>;
-
-const profileClaims = [
-  ...['given_name', 'family_name', 'middle_name', 'nickname', 'profile', 'picture', 'website'],
-  ...['gender', 'birthdate', 'zoneinfo', 'locale'],
-];
-
-/** OpenID Connect Core §5.4: which claims each scope asks for. */
-function claimsOf(user: UserRecord, scopes: readonly string[]): Claims {
-  const profile = Object.entries(user.profile).filter(([name]) => profileClaims.includes(name));
-  return {
-    sub: user.id,
-    ...(scopes.includes('profile') && {
-      ...Object.fromEntries(profile),
-      ...(user.name !== null && { name: user.name }),
-      ...(user.username !== null && { preferred_username: user.username }),
-      updated_at: Math.floor(user.updatedAt.getTime() / 1000),
-    }),
-    ...(scopes.includes('email') && user.email !== null && { email: user.email, email_verified: user.emailVerified }),
-  };
-}
 
 /** What the platform knows about a person, for a client that they let know it. */
 @Controller()
 export class UserinfoController {
   constructor(
     private readonly tokens: PresentedTokens,
-    private readonly users: Users,
+    private readonly subjects: Subjects,
+    private readonly grants: Grants,
     private readonly clients: ClientCache,
     private readonly signed: SignedAnswers,
     private readonly settings: ServiceSettings,
@@ -61,27 +43,35 @@ export class UserinfoController {
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply, authorization?: string): Promise<Claims | string> {
-    const { clientId, claims } = await this.claims(request, authorization);
-    const client = await this.clients.find(this.tenant.id, clientId);
+    const token = await this.tokens.verify(request, this.settings.issuer, authorization);
+    if (!token.scope.split(' ').includes('openid')) {
+      throw new OAuthError('insufficient_scope', 'The scope openid is needed.');
+    }
+    const client = await this.clients.find(this.tenant.id, token.client_id);
+    const claims = await this.claims(token, client);
     const alg = client?.metadata.userinfo_signed_response_alg;
     if (alg === undefined) return claims;
     void reply.type('application/jwt');
-    return this.signed.userinfo(clientId, alg, claims);
+    return this.signed.userinfo(token.client_id, alg, claims);
   }
 
-  private async claims(
-    request: FastifyRequest,
-    authorization?: string,
-  ): Promise<{ readonly clientId: string; readonly claims: Claims }> {
-    const { sub, scope, client_id: clientId } = await this.tokens.verify(request, this.settings.issuer, authorization);
-    const scopes = scope.split(' ');
-    if (!scopes.includes('openid')) throw new OAuthError('insufficient_scope', 'The scope openid is needed.');
-    const user = await this.users.find(this.tenant.id, sub);
+  /** OpenID Connect Core §5.3.2: the `sub` is that of the ID token. */
+  private async claims(token: AccessTokenClaims, client: ClientRecord | undefined): Promise<Claims> {
+    const { sub, gid, scope } = token;
+    const [user, grant] = await Promise.all([
+      this.subjects.personOf(this.tenant.id, token),
+      gid === undefined ? undefined : this.grants.find(gid),
+    ]);
     if (!user || user.disabled) {
       throw new OAuthError('invalid_token', 'The access token is expired, revoked, or not valid here.', {
         detail: 'the person is gone',
       });
     }
-    return { clientId, claims: claimsOf(user, scopes) };
+    const asked = {
+      scope: scope.split(' '),
+      requests: grant?.claims?.userinfo,
+      within: parseScope(client?.metadata.scope),
+    };
+    return { ...claimsTold(user, asked), sub };
   }
 }

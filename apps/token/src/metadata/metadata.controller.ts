@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { KeyRing } from '#keys';
 import { isAdministrationScope, serverMetadata } from '#protocol';
-import { ClientCertificates, ServiceSettings, Tenant } from '#service';
+import { ClientCertificates, ServiceSettings, SignUpSettings, Tenant } from '#service';
 import { CatalogueCache, PolicyCache } from '#storage';
 
 const json = 'application/json; charset=utf-8';
@@ -17,6 +17,7 @@ export class MetadataController {
     private readonly policies: PolicyCache,
     private readonly certificates: ClientCertificates,
     private readonly settings: ServiceSettings,
+    private readonly signUp: SignUpSettings,
     private readonly tenant: Tenant,
   ) {}
 
@@ -31,7 +32,12 @@ export class MetadataController {
     const { scopes } = await this.catalogue.of(this.tenant.id);
     const offered = [...scopes.keys()].filter((scope) => !isAdministrationScope(scope));
     const policy = await this.policies.of(this.tenant.id);
-    const metadata = serverMetadata(this.settings.issuer, offered, this.certificates.inUse, policy);
+    const metadata = serverMetadata(this.settings.issuer, {
+      scopes: offered,
+      certificates: this.certificates.inUse,
+      policy,
+      signUp: this.signUp.signUp === 'on',
+    });
     return withTag(JSON.stringify(metadata), known, reply);
   }
 

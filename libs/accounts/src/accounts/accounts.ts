@@ -62,15 +62,24 @@ export class Accounts {
     return 'deleted';
   }
 
-  /** A new address is not a verified one. */
+  /** A new address is not a verified one, nor is a new phone number. */
   changeProfile(
     user: UserRecord,
     change: Partial<Pick<UserRecord, 'username' | 'email' | 'name' | 'profile'>>,
     audit: WithAudit<UserRecord>,
   ): Promise<UserChange> {
-    const { username, email, name, profile, roles, emailVerified } = { ...user, ...change };
+    const { username, email, name, roles, emailVerified, ...next } = { ...user, ...change };
     const sameAddress = email?.toLowerCase() === user.email?.toLowerCase();
+    const profile = withoutOldProof(next.profile, user.profile);
     const changed = { username, email, name, profile, roles, emailVerified: emailVerified && sameAddress };
     return this.users.update(user.tenant, user.id, user.version, changed, audit);
   }
+}
+
+/** Only an administrator says that a number was verified; a person who changes the number takes that away. */
+function withoutOldProof(next: UserRecord['profile'], before: UserRecord['profile']): UserRecord['profile'] {
+  const { phone_number_verified: proof } = before;
+  const rest = Object.fromEntries(Object.entries(next).filter(([name]) => name !== 'phone_number_verified'));
+  const isSame = next['phone_number'] === before['phone_number'];
+  return isSame && proof !== undefined ? { ...rest, phone_number_verified: proof } : rest;
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { capabilities } from '#protocol';
 import { type Sessions, type SessionRecord, type UserRecord } from '#storage';
 
 export interface SessionLifetimes {
@@ -52,7 +53,8 @@ export class BrowserSessions {
     current: SessionRecord | undefined,
   ): Promise<StartedSession | undefined> {
     const secret = randomBytes(32).toString('base64url');
-    const proof = { secretHash: hashOf(secret), amr: ['pwd'], userEpoch: user.epoch };
+    const [acr] = capabilities.acrValues;
+    const proof = { secretHash: hashOf(secret), acr, amr: ['pwd'], userEpoch: user.epoch };
     const { idleSeconds, lifetimeSeconds } = this.lifetimes;
     if (current && current.userId !== user.id) await this.sessions.end(current.id, 'user_logout', user.id);
     const renewed =

@@ -1,8 +1,8 @@
 import type { RevocationRecorded, SessionEnded } from '#events';
 import {
+  knowsSubjectsAs,
   personsBehind,
   removedSubjects,
-  sectorOf,
   type LoggedEvent,
   type NewDelivery,
   type Queries,
@@ -23,10 +23,12 @@ export async function signalMessages(
   nowMs: number,
 ): Promise<NewDelivery[]> {
   const removed = await removedSubjects(queries, stream.id);
+  const { sector, pairwise } = await knowsSubjectsAs(queries, stream.tenant, stream.owner ?? '');
   const listener: Listener = {
     issuer,
     wanted: new Set(deliveredEvents((stream.settings as StreamSettings).events_requested)),
-    sector: await sectorOf(queries, stream.tenant, stream.owner ?? ''),
+    sector,
+    pairwise: pairwise === true,
     persons: await personsBehind(queries, namesIn(events)),
     isRemoved: (subject, person) => removed.some((one) => covers(one, { subject, person })),
     told: new Map(),

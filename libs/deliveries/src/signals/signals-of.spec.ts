@@ -3,11 +3,19 @@ import type { LoggedEvent } from '#storage';
 import { accountDisabled, deliveredEvents } from './event-types.js';
 import { signalsOf, type Listener } from './signals-of.js';
 
-const person = (name: string, sector: string) => ({ name, sector, userId: 'user-1', email: null, roles: [] });
+const person = (name: string, sector: string) => ({
+  name,
+  sector,
+  rid: name,
+  userId: 'user-1',
+  email: null,
+  roles: [],
+});
 const listener = (): Listener => ({
   issuer: 'https://issuer.example',
   wanted: new Set(deliveredEvents([accountDisabled])),
   sector: 'public',
+  pairwise: false,
   persons: new Map([person('rid-a', 'public'), person('rid-b', 'shop.example')].map((one) => [one.name, one])),
   isRemoved: () => false,
   told: new Map(),

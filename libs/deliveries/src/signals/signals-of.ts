@@ -9,6 +9,8 @@ export interface Listener {
   readonly wanted: ReadonlySet<string>;
   /** In which its receiver knows people and sessions. */
   readonly sector: string;
+  /** It knows people by their pseudonyms in its sector alone (OpenID Connect Core §8.1). */
+  readonly pairwise: boolean;
   readonly persons: ReadonlyMap<string, NamedPerson>;
   /** Taken off the stream. */
   readonly isRemoved: (subject: SubjectIdentifier, person: NamedPerson | undefined) => boolean;
@@ -80,7 +82,7 @@ function ofPerson(
   if (event === undefined) return undefined;
   const subject = person ? userOf(listener, person) : { format: 'opaque', id };
   if (listener.isRemoved(subject, person)) return undefined;
-  const name = `${xid} ${event} ${person?.userId ?? id}`;
+  const name = `${xid} ${event} ${joinedBy(listener, person) ?? id}`;
   const told = listener.told.get(name);
   if (told) {
     told.push(recordOf(record, xid));
@@ -100,7 +102,16 @@ function privately(record: RevocationRecorded, xid: string, listener: Listener):
 
 const recordOf = ({ k, id, epoch, until, at }: RevocationRecorded, xid: string) => ({ k, id, epoch, until, at, xid });
 
-const userOf = ({ issuer: iss }: Listener, { userId: sub }: NamedPerson) => ({ format: 'iss_sub', iss, sub });
+/** By what the records of several pseudonyms are told as one event. */
+const joinedBy = ({ pairwise }: Listener, person: NamedPerson | undefined): string | undefined =>
+  pairwise ? undefined : person?.userId;
+
+/** Who knows people by pseudonym hears of those of other sectors as of somebody unknown: nothing tells that they are one. */
+function userOf({ issuer: iss, pairwise, sector }: Listener, person: NamedPerson): SubjectIdentifier {
+  if (!pairwise) return { format: 'iss_sub', iss, sub: person.userId };
+  if (person.sector === sector && person.rid !== null) return { format: 'iss_sub', iss, sub: person.rid };
+  return { format: 'opaque', id: person.name };
+}
 
 /** CAEP 1.0 §2 */
 const commonOf = (reason: string, atMs: number) => ({

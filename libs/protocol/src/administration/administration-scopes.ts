@@ -41,6 +41,8 @@ export const identityScopes = {
   openid: 'Know who you are',
   profile: 'See your name and profile',
   email: 'See your e-mail address',
+  address: 'See your postal address',
+  phone: 'See your phone number',
   offline_access: 'Act for you while you are away',
 } as const;
 

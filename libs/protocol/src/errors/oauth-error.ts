@@ -26,6 +26,7 @@ const statusByCode = {
   slow_down: 400,
   temporarily_unavailable: 503,
   unauthorized_client: 400,
+  unmet_authentication_requirements: 400,
   unsupported_grant_type: 400,
   unsupported_response_mode: 400,
   unsupported_response_type: 400,

@@ -7,7 +7,9 @@ export const capabilities = {
     'urn:ietf:params:oauth:grant-type:device_code',
     'urn:ietf:params:oauth:grant-type:token-exchange',
   ],
-  responseTypes: ['code'],
+  /** Grants that no token endpoint takes: a client is registered for them (RFC 7591 §2). */
+  frontChannelGrantTypes: ['implicit'],
+  responseTypes: ['code', 'token', 'id_token', 'id_token token', 'code token', 'code id_token', 'code id_token token'],
   responseModes: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
   clientAuthenticationMethods: [
     'client_secret_basic',
@@ -27,11 +29,26 @@ export const capabilities = {
   codeChallengeMethods: ['S256'],
   /** OpenID Connect Back-Channel Logout 1.0 §2.1: clients are told of the end of sessions, with their `sid`. */
   backchannelLogout: true,
-  prompts: ['none', 'login', 'consent', 'select_account'],
+  prompts: ['none', 'login', 'consent', 'select_account', 'create'],
+  /** How somebody has signed in (OpenID Connect Core §2, `acr`), the weakest first. */
+  acrValues: ['urn:tokenward:acr:password'],
+  /** Languages of the pages (OpenID Connect Discovery §3, `ui_locales_supported`). */
+  uiLocales: ['en', 'de', 'es', 'fr', 'zh', 'ar'],
   claims: [
-    ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash'],
-    ...['name', 'given_name', 'family_name', 'nickname', 'preferred_username', 'profile', 'picture', 'website'],
+    ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash', 'c_hash', 's_hash'],
+    ...[
+      'name',
+      'given_name',
+      'family_name',
+      'middle_name',
+      'nickname',
+      'preferred_username',
+      'profile',
+      'picture',
+      'website',
+    ],
     ...['gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at', 'email', 'email_verified'],
+    ...['address', 'phone_number', 'phone_number_verified'],
   ],
 } as const;
 

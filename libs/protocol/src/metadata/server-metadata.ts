@@ -1,4 +1,5 @@
 import { identityScopes } from '../administration/administration-scopes.js';
+import { givesTokens } from '../response-types/response-type.js';
 import { capabilities } from './capabilities.js';
 import type { ServerPolicy } from './server-policy.js';
 
@@ -10,6 +11,15 @@ export interface CertificatesInUse {
   readonly trusted: boolean;
 }
 
+/** What the catalogue, the policy and the settings of this server have. */
+export interface WhatIsOn {
+  readonly scopes: readonly string[];
+  readonly certificates: CertificatesInUse;
+  readonly policy: ServerPolicy;
+  /** Whether people may create accounts themselves. */
+  readonly signUp: boolean;
+}
+
 /**
  * The metadata document of the authorization server, from what is on.
  *
@@ -18,9 +28,7 @@ export interface CertificatesInUse {
  */
 export function serverMetadata(
   issuer: string,
-  scopes: readonly string[],
-  certificates: CertificatesInUse,
-  policy: ServerPolicy,
+  { scopes, certificates, policy, signUp }: WhatIsOn,
 ): Readonly<Record<string, unknown>> {
   return {
     issuer,
@@ -31,9 +39,10 @@ export function serverMetadata(
     scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
     response_types_supported: policy.response_types,
     response_modes_supported: capabilities.responseModes,
-    grant_types_supported: policy.grant_types,
-    prompt_values_supported: capabilities.prompts,
-    subject_types_supported: ['public'],
+    grant_types_supported: [...policy.grant_types, ...(policy.response_types.some(givesTokens) ? ['implicit'] : [])],
+    // Initiating User Registration via OpenID Connect 1.0 §3: create where people can sign up.
+    prompt_values_supported: capabilities.prompts.filter((prompt) => prompt !== 'create' || signUp),
+    subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     userinfo_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     introspection_signing_alg_values_supported: capabilities.idTokenAlgorithms,
@@ -43,7 +52,9 @@ export function serverMetadata(
     dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
     claims_supported: capabilities.claims,
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
+    acr_values_supported: capabilities.acrValues,
+    ui_locales_supported: capabilities.uiLocales,
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,

@@ -32,6 +32,9 @@ export interface ClientMetadata extends CertificateSubject {
   readonly request_uris?: readonly string[];
   readonly default_max_age?: number;
   readonly subject_type?: 'public' | 'pairwise';
+  readonly sector_identifier_uri?: string;
+  readonly require_auth_time?: boolean;
+  readonly default_acr_values?: readonly string[];
   /** OpenID Connect Back-Channel Logout 1.0 §2.2 */
   readonly backchannel_logout_uri?: string;
   readonly backchannel_logout_session_required?: boolean;
@@ -46,6 +49,8 @@ export interface ClientSettings {
   /** Format where no resource server decides. */
   readonly access_token_format?: 'jwt' | 'opaque';
   readonly access_token_lifetime_seconds?: number;
+  /** Even where the policy lets clients that authenticate leave PKCE out. */
+  readonly require_pkce?: boolean;
   readonly refresh_rotation?: 'auto' | 'always' | 'never';
   readonly refresh_idle_seconds?: number;
   readonly refresh_lifetime_seconds?: number;

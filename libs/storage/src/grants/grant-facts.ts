@@ -1,3 +1,5 @@
+import type { AuthorizationDetail, ClaimsRequest } from '#protocol';
+
 /** What a grant is from its birth at the authorization endpoint on; nothing of it ever changes. */
 export interface GrantFacts {
   readonly gid: string;
@@ -22,6 +24,12 @@ export interface GrantFacts {
   readonly dpopJkt: string | null;
   readonly userEpoch: number;
   readonly clientEpoch: number;
+  /** Tokens name the person by their pseudonym (OpenID Connect Core §8.1); absent in codes of an older release. */
+  readonly pairwise?: boolean;
+  /** What was asked for about the person (OpenID Connect Core §5.5). */
+  readonly claims?: ClaimsRequest | null;
+  /** RFC 9396 */
+  readonly authorizationDetails?: readonly AuthorizationDetail[] | null;
 }
 
 export interface StoredGrant extends GrantFacts {
@@ -32,10 +40,19 @@ export interface StoredGrant extends GrantFacts {
   readonly revokedAt: Date | null;
 }
 
-export const grantColumns = `id, tenant, attempt, client_id, sub, rid, session_id, sid, offline, scope, resource, auth_time, acr, amr,
-  nonce, code_challenge, code_challenge_method, dpop_jkt, user_epoch, client_epoch`;
+/** The attempt of a grant whose tokens came through the browser, and whose code has not been redeemed. */
+export const awaitsCode = '00000000-0000-0000-0000-000000000000';
 
-/** The values of `grantColumns`, in their order: $1 to $20. */
+/** Whether the code of a stored grant was used; until then its row is of tokens that came through the browser. */
+export const isRedeemed = ({ attempt }: Pick<StoredGrant, 'attempt'>): boolean => attempt !== awaitsCode;
+
+/** `$1` to this one are the values of `grantColumns`. */
+export const grantColumnCount = 23;
+
+export const grantColumns = `id, tenant, attempt, client_id, sub, rid, session_id, sid, offline, scope, resource, auth_time, acr, amr,
+  nonce, code_challenge, code_challenge_method, dpop_jkt, user_epoch, client_epoch, pairwise, claims, authorization_details`;
+
+/** The values of `grantColumns`, in their order. */
 export function grantValues(facts: GrantFacts, attempt: string): unknown[] {
   return [
     facts.gid,
@@ -58,10 +75,16 @@ export function grantValues(facts: GrantFacts, attempt: string): unknown[] {
     facts.dpopJkt,
     facts.userEpoch,
     facts.clientEpoch,
+    facts.pairwise ?? false,
+    json(facts.claims),
+    json(facts.authorizationDetails),
   ];
 }
 
-export const grantParameters = Array.from({ length: 20 }, (_, index) => `$${index + 1}`).join(', ');
+/** A driver would write an array as one of Postgres. */
+const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
+
+export const grantParameters = Array.from({ length: grantColumnCount }, (_, index) => `$${index + 1}`).join(', ');
 
 /** Each column under its name in `StoredGrant`. bigint columns come as text, so they are cast. */
 export const grantSelection = (alias: string): string => `
@@ -69,5 +92,6 @@ export const grantSelection = (alias: string): string => `
   ${alias}.session_id AS "sessionId", ${alias}.sid, ${alias}.offline, ${alias}.scope, ${alias}.resource,
   ${alias}.auth_time::int AS "authTime", ${alias}.acr, ${alias}.amr, ${alias}.nonce, ${alias}.code_challenge AS "codeChallenge",
   ${alias}.code_challenge_method AS "codeChallengeMethod", ${alias}.dpop_jkt AS "dpopJkt", ${alias}.user_epoch AS "userEpoch",
-  ${alias}.client_epoch AS "clientEpoch", ${alias}.status, ${alias}.reason, ${alias}.created_at AS "createdAt",
+  ${alias}.client_epoch AS "clientEpoch", ${alias}.pairwise, ${alias}.claims, ${alias}.authorization_details AS "authorizationDetails",
+  ${alias}.status, ${alias}.reason, ${alias}.created_at AS "createdAt",
   ${alias}.revoked_at AS "revokedAt"`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { grantLifecycle, outboxEvent, type OutboxEvent } from '#events';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { CommitUnknown } from '../postgres/postgres-errors.js';
@@ -6,6 +7,8 @@ import type { NewFamily } from '../refresh/refresh-families.js';
 import { insertFamily } from '../refresh/insert-family.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
 import {
+  awaitsCode,
+  grantColumnCount,
   grantColumns,
   grantParameters,
   grantSelection,
@@ -24,15 +27,17 @@ const selectLiving = sql(
 );
 // In a statement of its own: the check after it sees what a withdrawal that held the lock has committed.
 const sharePair = sql('grants.share-pair', `SELECT pg_advisory_xact_lock_shared(hashtextextended($1 || ':' || $2, 0))`);
+// A row that tokens of the authorization endpoint have made still awaits its code, once.
 const insertActive = sql(
   'grants.redeem',
-  `INSERT INTO grants (${grantColumns}, status) VALUES (${grantParameters}, 'active')
-   ON CONFLICT (id) DO NOTHING RETURNING extract(epoch FROM now())::bigint::text AS issued_at`,
+  `INSERT INTO grants AS g (${grantColumns}, status) VALUES (${grantParameters}, 'active')
+   ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt WHERE g.attempt = '${awaitsCode}' AND g.status = 'active'
+   RETURNING extract(epoch FROM now())::bigint::text AS issued_at, g.created_at = now() AS is_new`,
 );
 const insertBurned = sql(
   'grants.burn',
-  `INSERT INTO grants (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', $21, now())
-   ON CONFLICT (id) DO NOTHING RETURNING id`,
+  `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', $${grantColumnCount + 1}, now())
+   ON CONFLICT (id) DO UPDATE SET attempt = gen_random_uuid() WHERE g.attempt = '${awaitsCode}' RETURNING g.id`,
 );
 // The loser of a race may come before the winner's row exists, so the row is made revoked.
 const upsertRevoked = sql(
@@ -44,7 +49,8 @@ const upsertRevoked = sql(
 const selectGrant = sql('grants.find', `SELECT ${grantSelection('g')} FROM grants g WHERE g.id = $1`);
 const selectOldest = sql(
   'grants.oldest',
-  `SELECT id FROM grants WHERE tenant = $1 AND sub = $2 AND status = 'active' ORDER BY id DESC OFFSET $3 LIMIT 100`,
+  `SELECT id FROM grants WHERE tenant = $1 AND sub = (SELECT sub FROM grants WHERE id = $2) AND status = 'active'
+    ORDER BY id DESC OFFSET $3 LIMIT 100`,
 );
 const updateRevoked = sql(
   'grants.revoke',
@@ -69,6 +75,11 @@ export type RevocationReason =
   | 'quota'
   /** A backup was restored: whatever was issued before is refused. */
   | 'restored';
+
+interface Inserted {
+  readonly issued_at: string;
+  readonly is_new: boolean;
+}
 
 export type Redemption =
   | { readonly outcome: 'redeemed'; readonly issuedAt: number }
@@ -136,16 +147,26 @@ export class Grants {
     const owners = [sub, userEpoch, tenant, clientId, clientEpoch, sessionId];
     const living = await transaction.row(selectLiving, [...owners, consentEpoch]);
     if (!living) return { value: { outcome: 'ended' } };
-    const inserted = await transaction.row<{ issued_at: string }>(insertActive, grantValues(facts, attempt));
+    const inserted = await transaction.row<Inserted>(insertActive, grantValues(facts, attempt));
     if (!inserted) return { value: { outcome: 'replayed' } };
     if (family) await insertFamily(transaction, facts, family);
     return {
       value: { outcome: 'redeemed', issuedAt: Number(inserted.issued_at) },
-      events: [grantEvent(grantLifecycle.created, facts)],
+      events: inserted.is_new ? [grantEvent(grantLifecycle.created, facts)] : [],
     };
   }
 
-  /** Uses a code up without giving anything for it; never touches a grant that is there. */
+  /**
+   * Records a grant whose tokens the authorization endpoint gives itself, before it gives them.
+   *
+   * @param withCode a code of the same grant is on its way, which may be redeemed once
+   * @throws PostgresUnavailable
+   */
+  give(facts: GrantFacts, withCode: boolean, consentEpoch: number): Promise<Redemption> {
+    return this.redeem(facts, withCode ? awaitsCode : randomUUID(), undefined, consentEpoch);
+  }
+
+  /** Uses a code up without giving anything for it; never ends a grant that is there. */
   async burn(facts: GrantFacts, attempt: string, reason: 'code_misuse', presentedBy?: string): Promise<void> {
     await this.endings.tell(async (transaction) => {
       const burned = await transaction.row(insertBurned, [...grantValues(facts, attempt), reason]);
@@ -201,9 +222,9 @@ export class Grants {
     return revocationToken;
   }
 
-  /** Ends what a person has beyond so many grants, the oldest first. */
-  async keepNewest(tenant: string, sub: string, most: number): Promise<void> {
-    const beyond = await this.database.rows<{ id: string }>(selectOldest, [tenant, sub, most]);
+  /** Ends what the person of a grant has beyond so many grants, the oldest first. */
+  async keepNewest(tenant: string, gid: string, most: number): Promise<void> {
+    const beyond = await this.database.rows<{ id: string }>(selectOldest, [tenant, gid, most]);
     for (const { id } of beyond) await this.revoke({ tenant, gid: id }, 'quota');
   }
 

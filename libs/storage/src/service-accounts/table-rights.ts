@@ -42,6 +42,8 @@ const all = 'SELECT, INSERT, UPDATE, DELETE';
 
 const own: Readonly<Record<ServiceName, Rights>> = {
   authorize: {
+    // Tokens that it gives itself (response types id_token and token).
+    grants: 'INSERT, UPDATE (attempt)',
     users: all,
     user_rids: all,
     sessions: all,
@@ -52,7 +54,7 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     deliveries: 'INSERT',
     audit: 'INSERT',
   },
-  token: { grants: 'INSERT', refresh_families: 'INSERT, UPDATE' },
+  token: { grants: 'INSERT, UPDATE (attempt)', refresh_families: 'INSERT, UPDATE' },
   'client-registry': {
     users: all,
     user_rids: all,

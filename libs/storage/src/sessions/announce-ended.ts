@@ -1,4 +1,5 @@
 import { outboxEvent, sessionEnded, type OutboxEvent } from '#events';
+import { sectorOfRow } from '../clients/sector-of.js';
 import type { Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 
@@ -12,11 +13,11 @@ const insertLogouts = sql(
   'deliveries.insert-logouts',
   `INSERT INTO deliveries (id, tenant, kind, target, endpoint, message)
    SELECT gen_random_uuid(), c.tenant, 'logout', c.id, c.metadata->>'backchannel_logout_uri',
-          jsonb_build_object('sid', n.sid, 'sub', g.sub)
-     FROM (SELECT DISTINCT tenant, client_id, session_id, sub FROM grants
+          jsonb_build_object('sid', n.sid, 'sub', CASE WHEN g.pairwise THEN g.rid ELSE g.sub::text END)
+     FROM (SELECT DISTINCT tenant, client_id, session_id, sub, pairwise, rid FROM grants
             WHERE session_id = ANY ($1::uuid[]) AND reason IS DISTINCT FROM 'code_misuse') g
      JOIN clients c ON c.tenant = g.tenant AND c.id = g.client_id AND NOT c.disabled AND c.metadata ? 'backchannel_logout_uri'
-     JOIN session_sids n ON n.session_id = g.session_id AND n.sector = coalesce(c.settings->>'sector', 'public')`,
+     JOIN session_sids n ON n.session_id = g.session_id AND n.sector = ${sectorOfRow('c')}`,
 );
 
 interface Ending {

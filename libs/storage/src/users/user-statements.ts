@@ -5,6 +5,10 @@ const selection = `id, tenant, username, email, email_verified AS "emailVerified
 
 export const selectUser = sql('users.find', `SELECT ${selection} FROM users WHERE tenant = $1 AND id = $2`);
 export const lockUser = sql('users.lock', `SELECT ${selection} FROM users WHERE tenant = $1 AND id = $2 FOR UPDATE`);
+export const selectByRid = sql(
+  'users.by-rid',
+  `SELECT ${selection} FROM users WHERE tenant = $1 AND id = (SELECT user_id FROM user_rids WHERE rid = $2)`,
+);
 // A user name wins over an equal e-mail address of somebody else.
 export const selectByLogin = sql(
   'users.by-login',

@@ -22,6 +22,11 @@ export class Users {
     return this.database.row(statements.selectUser, [tenant, id]);
   }
 
+  /** By what tokens call them in some sector. */
+  findByRid(tenant: string, rid: string): Promise<UserRecord | undefined> {
+    return this.database.row(statements.selectByRid, [tenant, rid]);
+  }
+
   /** By user name or e-mail address, in any case. */
   findByLogin(tenant: string, login: string): Promise<UserRecord | undefined> {
     return this.database.row(statements.selectByLogin, [tenant, login]);

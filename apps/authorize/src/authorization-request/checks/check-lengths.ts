@@ -7,6 +7,7 @@ const longest: Readonly<Record<string, number>> = {
   login_hint: 320,
   ui_locales: 200,
   id_token_hint: 8192,
+  claims: 8192,
   resource: 2048,
 };
 const longestOther = 2048;

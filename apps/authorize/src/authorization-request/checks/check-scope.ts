@@ -1,4 +1,4 @@
-import { allowedScopes, OAuthError, parseScope } from '#protocol';
+import { allowedScopes, asksFor, OAuthError, parseScope } from '#protocol';
 import type { Check } from '../authorization-request.js';
 
 /**
@@ -7,12 +7,18 @@ import type { Check } from '../authorization-request.js';
  *
  * @see RFC 6749 §3.3
  */
-export const checkScope: Check = ({ parameters, catalogue }, { client }) => {
+export const checkScope: Check = ({ parameters, catalogue }, { client, responseType = 'code' }) => {
   const requested = parseScope(parameters['scope']);
   // A default would be as much as the client may ever ask for: what is wanted has to be said.
   if (requested.length === 0) {
     throw new OAuthError('invalid_scope', 'The parameter scope is missing.', { errorCode: 'parameter_absent' });
   }
   const registered = parseScope(client?.metadata.scope).filter((scope) => catalogue.scopes.has(scope));
-  return { scope: allowedScopes(requested, registered) };
+  const scope = allowedScopes(requested, registered);
+  // OpenID Connect Core §3.1.2.1
+  if (asksFor(responseType, 'id_token') && !scope.includes('openid')) {
+    throw new OAuthError('invalid_scope', 'An ID token needs the scope openid.');
+  }
+  // OpenID Connect Core §11: without a code there is no refresh token, so nothing goes on while the person is away.
+  return { scope: asksFor(responseType, 'code') ? scope : scope.filter((name) => name !== 'offline_access') };
 };

@@ -35,6 +35,8 @@ export const ar: Texts = {
   scope_openid: 'معرفة من أنت',
   scope_profile: 'الاطلاع على اسمك وملفك الشخصي',
   scope_email: 'الاطلاع على عنوان بريدك الإلكتروني',
+  scope_address: 'الاطلاع على عنوانك البريدي',
+  scope_phone: 'الاطلاع على رقم هاتفك',
   scope_offline_access: 'التصرف نيابةً عنك أثناء غيابك',
   deviceTitle: 'توصيل جهاز',
   deviceIntro: 'أدخل الرمز الذي يعرضه جهازك.',

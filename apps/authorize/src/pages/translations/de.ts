@@ -35,6 +35,8 @@ export const de: Texts = {
   scope_openid: 'Wissen, wer Sie sind',
   scope_profile: 'Ihren Namen und Ihr Profil sehen',
   scope_email: 'Ihre E-Mail-Adresse sehen',
+  scope_address: 'Ihre Postanschrift sehen',
+  scope_phone: 'Ihre Telefonnummer sehen',
   scope_offline_access: 'Für Sie handeln, während Sie abwesend sind',
   deviceTitle: 'Gerät verbinden',
   deviceIntro: 'Geben Sie den Code ein, den Ihr Gerät anzeigt.',

@@ -34,6 +34,8 @@ export const en = {
   scope_openid: 'Know who you are',
   scope_profile: 'See your name and profile',
   scope_email: 'See your e-mail address',
+  scope_address: 'See your postal address',
+  scope_phone: 'See your phone number',
   scope_offline_access: 'Act for you while you are away',
   deviceTitle: 'Connect a device',
   deviceIntro: 'Enter the code that your device shows.',

@@ -35,6 +35,8 @@ export const es: Texts = {
   scope_openid: 'Saber quién es usted',
   scope_profile: 'Ver su nombre y su perfil',
   scope_email: 'Ver su correo electrónico',
+  scope_address: 'Ver su dirección postal',
+  scope_phone: 'Ver su número de teléfono',
   scope_offline_access: 'Actuar en su nombre cuando no esté',
   deviceTitle: 'Conectar un dispositivo',
   deviceIntro: 'Introduzca el código que muestra su dispositivo.',

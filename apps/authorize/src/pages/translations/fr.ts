@@ -35,6 +35,8 @@ export const fr: Texts = {
   scope_openid: 'Savoir qui vous êtes',
   scope_profile: 'Voir votre nom et votre profil',
   scope_email: 'Voir votre adresse e-mail',
+  scope_address: 'Voir votre adresse postale',
+  scope_phone: 'Voir votre numéro de téléphone',
   scope_offline_access: 'Agir pour vous en votre absence',
   deviceTitle: 'Connecter un appareil',
   deviceIntro: 'Saisissez le code affiché par votre appareil.',

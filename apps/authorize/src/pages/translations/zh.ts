@@ -35,6 +35,8 @@ export const zh: Texts = {
   scope_openid: '知道您是谁',
   scope_profile: '查看您的姓名和个人资料',
   scope_email: '查看您的电子邮箱地址',
+  scope_address: '查看您的邮寄地址',
+  scope_phone: '查看您的电话号码',
   scope_offline_access: '在您离开时代表您操作',
   deviceTitle: '连接设备',
   deviceIntro: '请输入设备上显示的代码。',

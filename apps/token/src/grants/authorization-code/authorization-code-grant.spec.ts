@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { FixedClock, parseParameters, readSettings, SealedCodes, SystemClock, Tenant, type Clock } from '#service';
 import { jest } from '@jest/globals';
+import { IdTokenClaims } from '#accounts';
 import { OAuthError } from '#protocol';
 import {
   InProcessAuthorizationCodes,
@@ -55,7 +56,14 @@ async function issued({
   });
   const sealed = new SealedCodes(codes, keys.secretKeys, keys.sealer, tenant, clock);
   const refreshTokens = new FirstRefreshTokens(keys.secretKeys, storage.policyCache, settings, tenant);
-  const grant = new AuthorizationCodeGrant(sealed, grants, refreshTokens, settings, clock);
+  const grant = new AuthorizationCodeGrant(
+    sealed,
+    grants,
+    refreshTokens,
+    new IdTokenClaims(storage.users),
+    settings,
+    clock,
+  );
   const code = await sealed.issue(facts, { redirectUri, lifetimeSeconds: 60, consentEpoch: 0 });
   const present = (more: Record<string, string> = {}, by: ClientRecord = client) => {
     const text = new URLSearchParams({ code, redirect_uri: redirectUri, code_verifier: verifier, ...more }).toString();

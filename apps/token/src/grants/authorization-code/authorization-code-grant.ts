@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, SealedCodes, type AuthenticCode, type CodePayload } from '#service';
-import { Grants, PostgresUnavailable, type ClientRecord, type GrantFacts } from '#storage';
+import { IdTokenClaims } from '#accounts';
+import {
+  accessTokenOf,
+  Clock,
+  idTokenOf,
+  SealedCodes,
+  type AuthenticCode,
+  type CodePayload,
+  type IdTokenPlan,
+  type Issuance,
+} from '#service';
+import { Grants, isRedeemed, PostgresUnavailable, type ClientRecord, type GrantFacts } from '#storage';
 import { TokenSettings } from '../../token-settings.js';
 import { FirstRefreshTokens } from '../first-refresh-tokens.js';
-import { Grant, type Issuance, type TokenRequest } from '../grant.js';
-import { accessTokenOf, idTokenOf } from '../grant-plans.js';
+import { Grant, type TokenRequest } from '../grant.js';
 import { asUnavailable, invalidGrant, tryAgain } from '../invalid-grant.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
@@ -34,6 +43,7 @@ export class AuthorizationCodeGrant extends Grant {
     private readonly codes: SealedCodes,
     private readonly grants: Grants,
     private readonly refreshTokens: FirstRefreshTokens,
+    private readonly claims: IdTokenClaims,
     private readonly settings: TokenSettings,
     private readonly clock: Clock,
   ) {
@@ -50,9 +60,14 @@ export class AuthorizationCodeGrant extends Grant {
     const decision = { client: request.client, scope: facts.scope, issuedAt, decidedAtMs };
     return {
       accessToken: accessTokenOf(facts, { ...decision, resource }),
-      ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, facts.nonce) }),
+      ...(facts.scope.includes('openid') && { idToken: await this.idToken(facts, decision) }),
       ...(refreshToken !== undefined && { refreshToken }),
     };
+  }
+
+  private async idToken(facts: GrantFacts, decision: { client: ClientRecord; issuedAt: number }): Promise<IdTokenPlan> {
+    const claims = await this.claims.of(facts, decision.client);
+    return idTokenOf(facts, decision, { nonce: facts.nonce, claims });
   }
 
   private async claim(code: AuthenticCode, request: TokenRequest): Promise<Redeemed> {
@@ -68,7 +83,7 @@ export class AuthorizationCodeGrant extends Grant {
       case 'absent': {
         // The store may have forgotten; the grant's row remembers for the grant's life.
         const stored = await this.grants.find(code.gid);
-        if (stored) return this.refuseReplay(code, stored, request);
+        if (stored && isRedeemed(stored)) return this.refuseReplay(code, stored, request);
         throw invalidGrant('the code is unknown or expired');
       }
     }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { allowedScopes, identityScopes, OAuthError, parseScope } from '#protocol';
-import { allValues, Clock } from '#service';
+import { allValues, Clock, type Issuance } from '#service';
 import type { ClientRecord } from '#storage';
-import { Grant, type Issuance, type TokenRequest } from '../grant.js';
+import { Grant, type TokenRequest } from '../grant.js';
 
 const isForMachines = (scope: string): boolean => !Object.hasOwn(identityScopes, scope);
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OAuthError } from '#protocol';
-import { Clock, DeviceCodes } from '#service';
+import { accessTokenOf, Clock, DeviceCodes, idTokenOf, type Issuance } from '#service';
 import { Grants, PostgresUnavailable, type GrantFacts } from '#storage';
 import { FirstRefreshTokens } from '../first-refresh-tokens.js';
-import { accessTokenOf, idTokenOf } from '../grant-plans.js';
-import { Grant, type Issuance, type TokenRequest } from '../grant.js';
+import { Grant, type TokenRequest } from '../grant.js';
 import { asUnavailable, invalidGrant, tryAgain } from '../invalid-grant.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
@@ -78,7 +77,7 @@ export class DeviceCodeGrant extends Grant {
     };
     return {
       accessToken: accessTokenOf(facts, decision),
-      ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, null) }),
+      ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, decision, { nonce: null }) }),
       ...(first && { refreshToken: first.token }),
     };
   }

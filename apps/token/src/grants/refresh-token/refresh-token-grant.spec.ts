@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { IdTokenClaims } from '#accounts';
 import { v7 as uuidv7 } from 'uuid';
 import {
   firstRefreshToken,
@@ -36,6 +37,7 @@ beforeAll(async () => {
     keys.secretKeys,
     storage.users,
     storage.catalogueCache,
+    new IdTokenClaims(storage.users),
   ] as const;
   grant = new RefreshTokenGrant(...stores, settings, tenant, new SystemClock());
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { grantableScope } from '#accounts';
+import { grantableScope, IdTokenClaims } from '#accounts';
 import { grantLifecycle } from '#events';
 import { SecretKeys } from '#keys';
 import {
@@ -12,7 +12,7 @@ import {
   writeRefreshToken,
   type RefreshToken,
 } from '#protocol';
-import { Clock, Tenant } from '#service';
+import { accessTokenOf, Clock, idTokenOf, Tenant, type Issuance } from '#service';
 import {
   grantEvent,
   Grants,
@@ -26,8 +26,7 @@ import {
   type StoredGrant,
 } from '#storage';
 import { TokenSettings } from '../../token-settings.js';
-import { Grant, type Issuance, type TokenRequest } from '../grant.js';
-import { accessTokenOf, idTokenOf } from '../grant-plans.js';
+import { Grant, type TokenRequest } from '../grant.js';
 import { invalidGrant, tryAgain } from '../invalid-grant.js';
 import { refreshBindingOf } from '../refresh-binding.js';
 import { refreshPolicyOf, type RefreshPolicy } from '../refresh-policy.js';
@@ -59,6 +58,7 @@ export class RefreshTokenGrant extends Grant {
     private readonly secretKeys: SecretKeys,
     private readonly users: Users,
     private readonly catalogue: CatalogueCache,
+    private readonly claims: IdTokenClaims,
     private readonly settings: TokenSettings,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
@@ -91,7 +91,9 @@ export class RefreshTokenGrant extends Grant {
     return {
       accessToken: accessTokenOf(grant, { client, scope, resource, issuedAt, decidedAtMs }),
       // OpenID Connect Core §12.2: no nonce in a refreshed ID token.
-      ...(scope.includes('openid') && { idToken: idTokenOf(grant, null) }),
+      ...(scope.includes('openid') && {
+        idToken: idTokenOf(grant, { client, issuedAt }, { nonce: null, claims: await this.claims.of(grant, client) }),
+      }),
       refreshToken,
       ...(undo && { undo }),
     };

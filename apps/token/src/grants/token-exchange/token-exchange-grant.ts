@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError } from '#protocol';
-import { AccessTokens, Clock, type AccessTokenClaims, type FormBody, type VerifiedToken } from '#service';
+import {
+  AccessTokens,
+  Clock,
+  type AccessTokenClaims,
+  type AccessTokenPlan,
+  type FormBody,
+  type Issuance,
+  type VerifiedToken,
+} from '#service';
 import type { ClientRecord, TokenExchangePolicy } from '#storage';
-import type { AccessTokenPlan } from '../../issuer/access-token-plan.js';
-import { Grant, type Issuance, type TokenRequest } from '../grant.js';
+import { Grant, type TokenRequest } from '../grant.js';
 import { requiredParameter } from '../required-parameter.js';
 import { actingFor, mayAct } from './actors.js';
 import { exchangedScope, exchangePolicyOf, mayBring, targetOf } from './exchange-policy.js';

@@ -1,6 +1,6 @@
-import type { ClientRecord, GrantFacts } from '#storage';
-import type { AccessTokenPlan } from '../issuer/access-token-plan.js';
-import type { IdTokenPlan } from '../issuer/id-token-plan.js';
+import { subjectOf, type ClientRecord, type GrantFacts } from '#storage';
+import type { AccessTokenPlan } from './access-token-plan.js';
+import type { IdTokenPlan } from './id-token-plan.js';
 
 interface Decision {
   readonly client: ClientRecord;
@@ -13,7 +13,7 @@ interface Decision {
 /** The access token of a person's grant. Epochs are the grant's own: what was raised since kills it. */
 export const accessTokenOf = (facts: GrantFacts, decision: Decision): AccessTokenPlan => ({
   ...decision,
-  subject: facts.sub,
+  subject: subjectOf(facts),
   clientEpoch: facts.clientEpoch,
   grant: {
     gid: facts.gid,
@@ -27,11 +27,18 @@ export const accessTokenOf = (facts: GrantFacts, decision: Decision): AccessToke
   },
 });
 
-export const idTokenOf = (facts: GrantFacts, nonce: string | null): IdTokenPlan => ({
-  subject: facts.sub,
+export const idTokenOf = (
+  facts: GrantFacts,
+  { client, issuedAt }: Pick<Decision, 'client' | 'issuedAt'>,
+  more: { readonly nonce: string | null; readonly claims?: Readonly<Record<string, unknown>> },
+): IdTokenPlan => ({
+  client,
+  issuedAt,
+  subject: subjectOf(facts),
   sid: facts.sid,
   authTime: facts.authTime,
   acr: facts.acr,
   amr: facts.amr,
-  ...(nonce !== null && { nonce }),
+  ...(more.nonce !== null && { nonce: more.nonce }),
+  ...(more.claims && { claims: more.claims }),
 });

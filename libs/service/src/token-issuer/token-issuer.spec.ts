@@ -1,8 +1,12 @@
-import { FixedClock, readSettings, ServiceSettings, Tenant } from '#service';
 import { OAuthError } from '#protocol';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { createClient, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
-import { TokenSettings } from '../token-settings.js';
+import { Tenant } from '../infrastructure/tenant.js';
+import { readSettings } from '../settings/read-settings.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import { FixedClock } from '../time/clock.js';
+import { IdTokenSigner } from './id-token-signer.js';
+import { IssuingSettings } from './issuing-settings.js';
 import { TokenIssuer } from './token-issuer.js';
 
 let storage: TestStorage;
@@ -11,9 +15,11 @@ let issuer: TokenIssuer;
 beforeAll(async () => {
   storage = await openTestStorage();
   const { keyRing, sealer } = await openTestKeys(storage);
-  const settings = readSettings([ServiceSettings, TokenSettings], {});
-  const parts = [settings.of(ServiceSettings), settings.of(TokenSettings), new Tenant('default'), clock] as const;
-  issuer = new TokenIssuer(keyRing, sealer, storage.shortLived, storage.catalogueCache, storage.policyCache, ...parts);
+  const settings = readSettings([ServiceSettings, IssuingSettings], {});
+  const [service, issuing] = [settings.of(ServiceSettings), settings.of(IssuingSettings)];
+  const stores = [storage.shortLived, storage.catalogueCache, storage.policyCache] as const;
+  const idTokens = new IdTokenSigner(keyRing, service, issuing);
+  issuer = new TokenIssuer(keyRing, sealer, ...stores, idTokens, service, issuing, new Tenant('default'), clock);
 });
 afterAll(() => storage.dispose());
 

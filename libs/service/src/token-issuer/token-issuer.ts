@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
-import { halfHash, OAuthError, storedName } from '#protocol';
-import { Clock, opaqueTokenPrefix, ServiceSettings, Tenant, type AccessTokenClaims, type Confirmation } from '#service';
+import { OAuthError, storedName } from '#protocol';
 import {
   CatalogueCache,
   PolicyCache,
@@ -11,18 +10,26 @@ import {
   type ClientRecord,
   type SigningAlgorithm,
 } from '#storage';
-import type { Issuance } from '../grants/grant.js';
-import { TokenSettings } from '../token-settings.js';
+import type { AccessTokenClaims, Confirmation } from '../access-tokens/access-tokens.js';
+import { opaqueTokenPrefix } from '../access-tokens/opaque-token-prefix.js';
+import { Tenant } from '../infrastructure/tenant.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import { Clock } from '../time/clock.js';
 import type { AccessTokenPlan } from './access-token-plan.js';
 import { audiencesOf, type Audiences } from './audiences.js';
-import type { IdTokenPlan } from './id-token-plan.js';
+import { IdTokenSigner } from './id-token-signer.js';
+import type { Issuance } from './issuance.js';
+import { IssuingSettings } from './issuing-settings.js';
 
-/** RFC 6749 §5.1 */
-export interface TokenAnswer {
+export interface AccessTokenAnswer {
   readonly access_token: string;
   readonly token_type: 'Bearer' | 'DPoP';
   readonly expires_in: number;
   readonly scope?: string;
+}
+
+/** RFC 6749 §5.1 */
+export interface TokenAnswer extends AccessTokenAnswer {
   readonly refresh_token?: string;
   readonly id_token?: string;
   /** RFC 8693 §2.2.1 */
@@ -46,8 +53,9 @@ export class TokenIssuer {
     private readonly shortLived: ShortLivedValues,
     private readonly catalogue: CatalogueCache,
     private readonly policies: PolicyCache,
+    private readonly idTokens: IdTokenSigner,
     private readonly service: ServiceSettings,
-    private readonly settings: TokenSettings,
+    private readonly settings: IssuingSettings,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {}
@@ -56,6 +64,17 @@ export class TokenIssuer {
     { accessToken: plan, idToken, refreshToken, issuedTokenType }: Issuance,
     confirmation?: Confirmation,
   ): Promise<TokenAnswer> {
+    const given = await this.accessTokenAlone(plan, confirmation);
+    return {
+      ...given,
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      ...(idToken && { id_token: await this.idTokens.sign(idToken, { accessToken: given.access_token }) }),
+      ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
+    };
+  }
+
+  /** What is said of an access token wherever it is given (RFC 6749 §4.2.2, §5.1). */
+  async accessTokenAlone(plan: AccessTokenPlan, confirmation?: Confirmation): Promise<AccessTokenAnswer> {
     const audiences = audiencesOf(this.service.issuer, plan, await this.catalogue.of(this.tenant.id));
     const { access_token_lifetime_seconds: most } = await this.policies.of(this.tenant.id);
     const format = this.formatOf(plan, audiences, most);
@@ -66,9 +85,6 @@ export class TokenIssuer {
       token_type: confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: format.lifetimeSeconds,
       ...(audiences.scope.length > 0 && { scope: audiences.scope.join(' ') }),
-      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      ...(idToken && { id_token: await this.idToken(plan, idToken, token) }),
-      ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
     };
   }
 
@@ -124,25 +140,6 @@ export class TokenIssuer {
       throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', { retryAfterSeconds: 1, cause: error });
     }
     return token;
-  }
-
-  /** OpenID Connect Core §2 */
-  private idToken(plan: AccessTokenPlan, idToken: IdTokenPlan, accessToken: string): Promise<string> {
-    const alg = (plan.client.metadata.id_token_signed_response_alg ?? 'RS256') as SigningAlgorithm;
-    const { subject, sid, authTime, acr, amr, nonce } = idToken;
-    return this.keyRing.sign('id_token', alg, 'JWT', {
-      iss: this.service.issuer,
-      sub: subject,
-      aud: plan.client.id,
-      exp: plan.issuedAt + this.settings.idTokenLifetimeSeconds,
-      iat: plan.issuedAt,
-      at_hash: halfHash(alg, accessToken),
-      ...(authTime !== null && { auth_time: authTime }),
-      ...(acr !== null && { acr }),
-      ...(amr.length > 0 && { amr }),
-      ...(sid !== null && { sid }),
-      ...(nonce !== undefined && { nonce }),
-    });
   }
 
   /** The resource server decides, or else the client. */

@@ -1,5 +1,5 @@
-import type { Actor } from '#service';
 import type { ClientRecord, LineageEpoch } from '#storage';
+import type { Actor } from '../access-tokens/access-tokens.js';
 
 /** An access token that has been decided on. */
 export interface AccessTokenPlan {
