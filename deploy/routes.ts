@@ -46,6 +46,7 @@ export const routes: readonly Route[] = [
   { path: '/.well-known/openid-configuration', match: 'exact', service: 'token' },
   { path: '/.well-known/oauth-authorization-server', match: 'exact', service: 'token' },
 
+  { path: '/oauth2/register', match: 'prefix', service: 'client-registry' },
   { path: '/admin', match: 'prefix', service: 'client-registry' },
 
   { path: '/oauth2/introspect', match: 'exact', service: 'introspection' },

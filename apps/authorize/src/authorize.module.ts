@@ -11,7 +11,15 @@ import {
   SignUp,
   Subjects,
 } from '#accounts';
-import { allowCors, Clock, DeviceCodes, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
+import {
+  allowCors,
+  Clock,
+  DeviceCodes,
+  documentedClients,
+  IdTokenSigner,
+  RegisteredOrigins,
+  TokenIssuer,
+} from '#service';
 import { Sessions } from '#storage';
 import { AccountAccess } from './account/account-access.js';
 import { AccountGrantsController } from './account/account-grants.controller.js';
@@ -79,6 +87,7 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     IdTokenClaims,
     IdTokenSigner,
     TokenIssuer,
+    ...documentedClients,
     PushedRequests,
     DeviceCodes,
     DeviceDecisions,

@@ -20,6 +20,14 @@ import { IdempotentAnswers } from './operations/idempotent-answers.js';
 import { Administration } from './operations/operation.js';
 import { PolicyOperations } from './policy/policy-operations.js';
 import { PropagationOperations } from './propagation/propagation-operations.js';
+import { InitialAccessTokenOperations } from './registration/administration/initial-access-token-operations.js';
+import { RegistrationPolicyOperations } from './registration/administration/registration-policy-operations.js';
+import { SoftwareIssuerOperations } from './registration/administration/software-issuer-operations.js';
+import { RegistrationAccess } from './registration/registration-access.js';
+import { RegistrationMetadata } from './registration/registration-metadata.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { SelfRegistration } from './registration/self-registration.js';
+import { SoftwareStatements } from './registration/software-statements.js';
 import { RevocationOperations } from './revocations/revocation-operations.js';
 import { RevocationTargets } from './revocations/revocation-targets.js';
 import { StreamOperations } from './signals/stream-operations.js';
@@ -37,6 +45,9 @@ import { Webhooks } from './webhooks/webhooks.js';
 const administrations = [
   ClientOperations,
   ClientActions,
+  RegistrationPolicyOperations,
+  InitialAccessTokenOperations,
+  SoftwareIssuerOperations,
   ScopeOperations,
   ResourceServerOperations,
   RoleOperations,
@@ -55,7 +66,7 @@ const administrations = [
 ];
 
 @Module({
-  controllers: [DocumentsController],
+  controllers: [DocumentsController, RegistrationController],
   providers: [
     ...administrations,
     { provide: Administration, useFactory: (...all: Administration[]) => all, inject: administrations },
@@ -67,6 +78,10 @@ const administrations = [
     SectorDocuments,
     Subjects,
     IdempotentAnswers,
+    RegistrationAccess,
+    RegistrationMetadata,
+    SelfRegistration,
+    SoftwareStatements,
     RevocationTargets,
     Trail,
     UserAccounts,

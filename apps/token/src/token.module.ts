@@ -2,7 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { IdTokenClaims } from '#accounts';
-import { allowCors, DeviceCodes, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
+import { allowCors, DeviceCodes, documentedClients, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
 import { FirstRefreshTokens } from './grants/first-refresh-tokens.js';
 import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
@@ -21,6 +21,7 @@ import { TokenController } from './token.controller.js';
     FirstRefreshTokens,
     DeviceCodes,
     SenderConstraint,
+    ...documentedClients,
     ...grants,
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },
   ],

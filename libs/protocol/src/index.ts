@@ -25,6 +25,7 @@ export {
   matchesCertificateSubject,
   type CertificateSubject,
 } from './clients/certificate-subject.js';
+export { isClientDocumentUrl } from './clients/client-document-url.js';
 export { clientAuthenticationFailed } from './clients/client-authentication-failed.js';
 export {
   clientAssertionType,

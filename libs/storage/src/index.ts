@@ -2,10 +2,12 @@ export { AdministratorLinks } from './administration/administrator-links.js';
 export { IdempotencyKeys, type IdempotentRequest, type IdempotentStart } from './administration/idempotency-keys.js';
 export { seedDefaults } from './administration/seed-defaults.js';
 export { Audit, type Actor, type AuditChange, type AuditEntry, type WithAudit } from './audit/audit.js';
-export { ClientCache } from './clients/client-cache.js';
+export { ClientCache, type ClientSource } from './clients/client-cache.js';
+export { ClientDocuments } from './clients/client-documents.js';
 export type {
   ClientMetadata,
   ClientRecord,
+  DocumentedClient,
   ClientSecret,
   ClientSettings,
   TokenExchangePolicy,
@@ -65,6 +67,13 @@ export {
 } from './propagation/propagation.js';
 export { PolicyCache } from './policy/policy-cache.js';
 export { effectivePolicy, Policies, type StoredPolicy } from './policy/policies.js';
+export { ClientRegistrations, type ClientRegistrationRecord } from './registration/client-registrations.js';
+export { InitialAccessTokens, type InitialAccessTokenRecord } from './registration/initial-access-tokens.js';
+export type {
+  RegistrationPolicyRecord,
+  RegistrationRules,
+  SoftwareIssuerRecord,
+} from './registration/registration-records.js';
 export { afterRestore } from './restore/after-restore.js';
 export { nothingKnown, type KnownElsewhere, type RestoreReport } from './restore/known-elsewhere.js';
 export { RedisMemory } from './restore/redis-memory.js';

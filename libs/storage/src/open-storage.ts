@@ -3,6 +3,7 @@ import { AdministratorLinks } from './administration/administrator-links.js';
 import { IdempotencyKeys } from './administration/idempotency-keys.js';
 import { Audit } from './audit/audit.js';
 import { ClientCache } from './clients/client-cache.js';
+import { ClientDocuments } from './clients/client-documents.js';
 import { Clients } from './clients/clients.js';
 import { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';
 import { codeScripts, RedisAuthorizationCodes } from './codes/redis-authorization-codes.js';
@@ -35,6 +36,8 @@ import { RedisRevocationSet, revocationScripts } from './revocations/redis-revoc
 import { Revocations } from './revocations/revocations.js';
 import { Catalogue } from './scopes/catalogue.js';
 import { CatalogueCache } from './scopes/catalogue-cache.js';
+import { ClientRegistrations } from './registration/client-registrations.js';
+import { InitialAccessTokens } from './registration/initial-access-tokens.js';
 import { Sessions } from './sessions/sessions.js';
 import { StreamSubjects } from './signals/stream-subjects.js';
 import { Users } from './users/users.js';
@@ -138,6 +141,7 @@ function openRepositories(database: Database, endings: Endings) {
   return {
     clients,
     catalogue,
+    clientDocuments: new ClientDocuments(database, endings),
     clientCache: new ClientCache(clients),
     catalogueCache: new CatalogueCache(catalogue),
     policies,
@@ -156,6 +160,8 @@ function openRepositories(database: Database, endings: Endings) {
     audit: new Audit(database),
     attempts: new Attempts(database),
     propagation: new Propagation(database),
+    clientRegistrations: new ClientRegistrations(database),
+    initialAccessTokens: new InitialAccessTokens(database),
     administratorLinks: new AdministratorLinks(database),
     idempotencyKeys: new IdempotencyKeys(database),
   };

@@ -13,6 +13,7 @@ export interface Received {
 interface ToldAnswer {
   readonly status: number;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Somebody who is told things: keeps what comes, and answers what the test says. */
@@ -32,7 +33,9 @@ export class Receiver {
       request.on('end', () => {
         const got = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
         receiver.received.push(got);
-        void Promise.resolve(receiver.answer(got)).then(({ status, body }) => response.writeHead(status).end(body));
+        void Promise.resolve(receiver.answer(got)).then(({ status, body, headers }) =>
+          response.writeHead(status, headers).end(body),
+        );
       });
     });
     server.listen(port, '127.0.0.1');

@@ -29,10 +29,18 @@ export class AccountGrantsController {
     const consents = await this.consents.ofUser(this.tenant.id, user.id);
     const grants = await this.grantLists.ofUser(this.tenant.id, user.id, { activeOnly: true, limit: most });
     const named = grants.map(async (grant) => {
-      const client = await this.clients.find(this.tenant.id, grant.clientId);
-      return grantAnswer(grant, client?.name ?? grant.clientId);
+      return grantAnswer(grant, (await this.nameOf(grant.clientId)) ?? grant.clientId);
     });
     return { consents: consents.map(consentAnswer), grants: await Promise.all(named) };
+  }
+
+  /** A client's metadata document may not be readable now; what the client was given is there all the same. */
+  private async nameOf(clientId: string): Promise<string | undefined> {
+    const client = await this.clients.find(this.tenant.id, clientId).catch((error: unknown) => {
+      if (error instanceof OAuthError) return undefined;
+      throw error;
+    });
+    return client?.name;
   }
 
   @Delete('grants/:gid')

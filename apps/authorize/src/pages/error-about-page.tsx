@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors/error-catalogue.js';
+import type { ErrorEntry } from '../errors/error-entry.js';
 
 /** For developers, who read the specifications in English too. */
 export function ErrorAboutPage({ code, entry }: { readonly code: string; readonly entry: ErrorEntry }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { clientMembers } from '#service';
 import type { ClientRecord } from '#storage';
-import { clientMembers } from './client-members.js';
 
 const secretSchema = z.object({
   id: z.string(),

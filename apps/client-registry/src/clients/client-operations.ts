@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Tenant } from '#service';
+import { clientBody, Tenant } from '#service';
 import { Clients } from '#storage';
 import { Trail } from '../audit/trail.js';
 import { tagged } from '../operations/entity-version.js';
 import { Administration, operation } from '../operations/operation.js';
 import { pageAnswer, pageOf, pageSchema, search } from '../operations/page.js';
 import { clientAnswer, clientIdOf, clientSchema, clientWithSecretSchema } from './client-answer.js';
-import { clientBody, clientPatch } from './client-body.js';
+import { clientPatch } from './client-patch.js';
 import { changedClient, ClientRegistration } from './client-registration.js';
 
 const tag = 'Clients';

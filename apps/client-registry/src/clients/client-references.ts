@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { parseScope } from '#protocol';
-import { OutboundHttp, Tenant } from '#service';
+import { OutboundHttp, Tenant, type ClientBody, type FieldProblem } from '#service';
 import { Catalogue } from '#storage';
 import { invalidMembers } from '../operations/validated.js';
-import type { ClientBody } from './client-body.js';
-import { SectorDocuments } from './sector-documents.js';
+import { SectorDocuments, type Sectored } from './sector-documents.js';
+
+/** Members that name something else, of a client as an administrator writes it or as it registers itself. */
+interface Referring extends Sectored {
+  readonly scope?: string | undefined;
+  readonly backchannel_logout_uri?: string | undefined;
+  readonly jwks_uri?: string | undefined;
+  readonly request_uris?: readonly string[] | undefined;
+}
 
 /** What a client's members refer to must be there. */
 @Injectable()
@@ -17,19 +24,23 @@ export class ClientReferences {
   ) {}
 
   /** @throws ProblemError 422 */
-  async check(body: ClientBody): Promise<void> {
-    const { scope, settings, ...addresses } = body;
-    const scopes = await this.missingScopes(parseScope(scope));
-    const errors = [
-      ...(await this.closedAddresses(addresses)),
-      ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
-      ...(await this.missingAudiences(settings)),
-      ...(await this.sectors.problemsWith(body)),
-    ];
+  async check(client: Referring): Promise<void> {
+    const errors = await this.problems(client);
     if (errors.length > 0) throw invalidMembers(errors);
   }
 
-  private async missingAudiences(settings: ClientBody['settings']): Promise<{ pointer: string; detail: string }[]> {
+  async problems(client: Referring): Promise<FieldProblem[]> {
+    const { scope, settings, ...addresses } = client;
+    const scopes = await this.missingScopes(parseScope(scope));
+    return [
+      ...(await this.closedAddresses(addresses)),
+      ...scopes.map((name) => ({ pointer: '/scope', detail: `There is no scope ${name}.` })),
+      ...(await this.missingAudiences(settings)),
+      ...(await this.sectors.problemsWith(client)),
+    ];
+  }
+
+  private async missingAudiences(settings: ClientBody['settings']): Promise<FieldProblem[]> {
     const { audiences = [], subject_audiences: subjects = [] } = settings?.token_exchange ?? {};
     const named = [
       ...pointed('/settings/resources', settings?.resources ?? []),
@@ -43,9 +54,7 @@ export class ClientReferences {
   }
 
   /** What we are to call may be anywhere (Back-Channel Logout 1.0 §2.2, RFC 7591 §2), and nowhere in our own network. */
-  private async closedAddresses(
-    body: Pick<ClientBody, 'backchannel_logout_uri' | 'jwks_uri' | 'request_uris'>,
-  ): Promise<{ pointer: string; detail: string }[]> {
+  private async closedAddresses(body: Omit<Referring, 'scope' | 'settings'>): Promise<FieldProblem[]> {
     const { backchannel_logout_uri: logout, jwks_uri: keys, request_uris: requests = [] } = body;
     const named = [
       ['/backchannel_logout_uri', logout] as const,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { makeClientSecret } from '#accounts';
 import { parseScope } from '#protocol';
-import { ClientSecrets, Tenant } from '#service';
+import { clientBody, clientMembers, ClientSecrets, Tenant, type ClientBody } from '#service';
 import { Clients, type ClientChange, type ClientMetadata, type ClientRecord, type ClientSettings } from '#storage';
 import type { Caller } from '../access/caller.js';
 import { requireHeld } from '../access/require-held.js';
@@ -12,8 +12,6 @@ import { mergePatch } from '../operations/merge-patch.js';
 import { notFound } from '../operations/path-parameters.js';
 import { validBody } from '../operations/validated.js';
 import { clientAnswer, clientIdOf } from './client-answer.js';
-import { clientBody, type ClientBody } from './client-body.js';
-import { clientMembers } from './client-members.js';
 import { ClientReferences } from './client-references.js';
 import { usesSecret } from './uses-secret.js';
 

@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { OutboundHttp, OutboundRefused } from '#service';
+import { OutboundHttp, OutboundRefused, type ClientBody, type FieldProblem } from '#service';
 import { sectorOf, type ClientMetadata } from '#storage';
-import type { ClientBody } from './client-body.js';
 
-interface Problem {
-  readonly pointer: string;
-  readonly detail: string;
+/** What of a client says to which sector it belongs. */
+export interface Sectored {
+  readonly sector_identifier_uri?: string | undefined;
+  readonly redirect_uris?: readonly string[] | undefined;
+  readonly subject_type?: 'public' | 'pairwise' | undefined;
+  readonly settings?: ClientBody['settings'];
 }
 
-const at = (member: string, detail: string): Problem[] => [{ pointer: `/${member}`, detail }];
+const at = (member: string, detail: string): FieldProblem[] => [{ pointer: `/${member}`, detail }];
 
 /** Who may share pseudonyms with whom (OpenID Connect Core §8.1, Registration §5). */
 @Injectable()
 export class SectorDocuments {
   constructor(private readonly http: OutboundHttp) {}
 
-  async problemsWith(body: ClientBody): Promise<Problem[]> {
+  async problemsWith(body: Sectored): Promise<FieldProblem[]> {
     const { sector_identifier_uri: uri, redirect_uris: redirects = [] } = body;
     if (uri !== undefined) return this.problemsAt(uri, redirects);
     // An administrator may name the sector; otherwise the redirect URIs do, with one voice.
@@ -26,7 +28,7 @@ export class SectorDocuments {
   }
 
   /** Registration §5: an https document, a JSON array that holds every redirect URI. */
-  private async problemsAt(uri: string, redirects: readonly string[]): Promise<Problem[]> {
+  private async problemsAt(uri: string, redirects: readonly string[]): Promise<FieldProblem[]> {
     const listed = await this.listedAt(uri);
     if (typeof listed === 'string') return at('sector_identifier_uri', listed);
     const missing = redirects.find((redirect) => !listed.includes(redirect));

@@ -16,6 +16,9 @@ export const pathParameters = {
   kid: { description: 'Id of the key' },
   webhook_id: { description: 'Id of the webhook', uuid: true },
   stream_id: { description: 'Id of the stream', uuid: true },
+  registration_policy: { description: 'Name of the registration policy' },
+  initial_access_token_id: { description: 'Id of the initial access token', uuid: true },
+  software_issuer: { description: 'The `iss` of software statements, percent-encoded' },
   dead_letter_id: { description: 'Id of the dead letter', uuid: true },
 } as const satisfies Readonly<Record<string, Parameter>>;
 

@@ -1,26 +1,12 @@
 import type { z } from 'zod';
-import { ProblemError } from '#service';
-
-type Field = { readonly pointer: string; readonly detail: string };
-
-const escape = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
-
-/** The member, as a JSON Pointer (RFC 6901). */
-export const pointerOf = (path: readonly PropertyKey[]): string => path.map((part) => `/${escape(part)}`).join('');
+import { fieldsOf, pointerOf, ProblemError, type FieldProblem } from '#service';
 
 /** Refuses a request for what its members say; each is named. */
-export function invalidMembers(errors: readonly Field[]): ProblemError {
+export function invalidMembers(errors: readonly FieldProblem[]): ProblemError {
   return new ProblemError(422, 'Some members are not valid', {
     detail: errors.map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`).join(' '),
     errorCode: 'invalid_members',
     errors,
-  });
-}
-
-export function fieldsOf(issues: readonly z.core.$ZodIssue[]): Field[] {
-  return issues.flatMap((issue): Field[] => {
-    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-    return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: 'There is no such member.' }));
   });
 }
 

@@ -49,7 +49,7 @@ const send = async (request: OutboundRequest): Promise<OutboundAnswer> => {
   const status = await answer(request);
   if (status === 0) throw new OutboundRefused('unreachable', 'nobody');
   if (status < 300) arrived.push({ url: request.url, gid: data.gid, id });
-  return { status, body: '', contentType: undefined, truncated: false };
+  return { status, body: '', contentType: undefined, cacheControl: undefined, truncated: false };
 };
 
 const plainly: MessagesOf = async (_queries, webhook, events) => webhookMessages(webhook, events);

@@ -3,7 +3,7 @@ import type { EventContract } from './event-contract.js';
 
 const schema = z.object({
   tenant: z.string(),
-  kind: z.enum(['scope', 'resource_server', 'role', 'policy']),
+  kind: z.enum(['scope', 'resource_server', 'role', 'policy', 'registration_policy', 'software_issuer']),
   id: z.string(),
   version: z.number().int(),
   deleted: z.boolean(),

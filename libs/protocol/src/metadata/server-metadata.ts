@@ -33,6 +33,9 @@ export function serverMetadata(
   return {
     issuer,
     ...endpoints(issuer),
+    // RFC 8414 §2: it is there for clients that may register.
+    ...(policy.registration !== 'closed' && { registration_endpoint: `${issuer}/oauth2/register` }),
+    client_id_metadata_document_supported: policy.client_id_metadata_documents,
     require_pushed_authorization_requests: false,
     backchannel_logout_supported: capabilities.backchannelLogout,
     backchannel_logout_session_supported: capabilities.backchannelLogout,

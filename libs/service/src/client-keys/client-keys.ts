@@ -5,6 +5,9 @@ import type { ClientRecord } from '#storage';
 import { keySetOf, type ClientKeySet } from './key-set.js';
 import { PublishedKeys } from './published-keys.js';
 
+/** Whoever has registered keys: a client, or an issuer of software statements. */
+export type KeyHolder = Pick<ClientRecord, 'tenant' | 'id' | 'version' | 'metadata'>;
+
 /**
  * The public keys of a client, from its registration (`jwks`) or from where it publishes them (`jwks_uri`).
  *
@@ -21,7 +24,7 @@ export class ClientKeys {
    * changed them (OpenID Connect Core §10.1.1).
    */
   async find<Found>(
-    client: ClientRecord,
+    client: KeyHolder,
     look: (keys: ClientKeySet) => Promise<Found | undefined> | Found | undefined,
   ): Promise<Found | undefined> {
     const { jwks, jwks_uri: uri } = client.metadata;
@@ -36,7 +39,7 @@ export class ClientKeys {
   }
 
   /** Finds the key that a JWS of this client was signed with. */
-  signerOf(client: ClientRecord): JWTVerifyGetKey {
+  signerOf(client: KeyHolder): JWTVerifyGetKey {
     return async (header, token) => {
       const key = await this.find<CryptoKey>(client, ({ verifier }) =>
         verifier(header, token).catch((error: unknown) => {
@@ -49,7 +52,7 @@ export class ClientKeys {
     };
   }
 
-  private registeredOf(client: ClientRecord, jwks: object): ClientKeySet {
+  private registeredOf(client: KeyHolder, jwks: object): ClientKeySet {
     const id = `${client.tenant}:${client.id}:${client.version}`;
     const keys = this.registered.get(id) ?? keySetOf(jwks);
     if (!keys) throw new Error('A key set was registered that is none');

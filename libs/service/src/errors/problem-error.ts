@@ -1,4 +1,4 @@
-interface FieldProblem {
+export interface FieldProblem {
   /** The member, as a JSON Pointer (RFC 6901): `/redirect_uris/0`. */
   readonly pointer: string;
   readonly detail: string;

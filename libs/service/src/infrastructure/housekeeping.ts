@@ -96,8 +96,14 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     const data = JSON.parse(record.value) as ClientChanged | ResourceChanged;
     if (data.tenant !== this.tenant.id) return;
     if ('client_id' in data) this.clientCache.changed(data.tenant, data.client_id, data.version);
-    else if (data.kind === 'policy') this.policyCache.forget(data.tenant);
+    else if (data.kind === 'policy') this.forgetPolicy(data.tenant);
     else this.catalogueCache.forget(data.tenant);
+  }
+
+  /** Which clients there are depends on it: a URL is one while the policy says so. */
+  private forgetPolicy(tenant: string): void {
+    this.policyCache.forget(tenant);
+    this.clientCache.clear();
   }
 
   private onKey(): void {

@@ -21,6 +21,7 @@ export interface OutboundRequest {
 export interface OutboundAnswer {
   readonly status: number;
   readonly contentType: string | undefined;
+  readonly cacheControl: string | undefined;
   readonly body: string;
   /** There was more than is read. */
   readonly truncated: boolean;
@@ -182,6 +183,7 @@ async function read(response: IncomingMessage): Promise<OutboundAnswer> {
   return {
     status: response.statusCode ?? 0,
     contentType: response.headers['content-type'],
+    cacheControl: response.headers['cache-control'],
     body: Buffer.concat(chunks).subarray(0, mostBodyBytes).toString(),
     truncated: bytes > mostBodyBytes,
   };

@@ -1,6 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { ClientRecord } from './client-record.js';
-import type { Clients } from './clients.js';
+
+/** Where clients come from. */
+export interface ClientSource {
+  find(tenant: string, id: string): Promise<ClientRecord | undefined>;
+}
 
 interface Entry {
   readonly client: ClientRecord | undefined;
@@ -20,9 +24,14 @@ export class ClientCache {
   private readonly told = new LRUCache<string, number>({ max: 10_000 });
 
   constructor(
-    private readonly clients: Clients,
+    private source: ClientSource,
     private readonly nowMs: () => number = Date.now,
   ) {}
+
+  /** Something that stands before what is stored: clients that it knows come from it, and all others through it. */
+  readThrough(source: (stored: ClientSource) => ClientSource): void {
+    this.source = source(this.source);
+  }
 
   async find(tenant: string, id: string): Promise<ClientRecord | undefined> {
     const key = `${tenant}:${id}`;
@@ -43,6 +52,10 @@ export class ClientCache {
     if (known < version) this.entries.delete(key);
   }
 
+  clear(): void {
+    this.entries.clear();
+  }
+
   forget(tenant: string, id: string): void {
     this.entries.delete(`${tenant}:${id}`);
   }
@@ -50,7 +63,7 @@ export class ClientCache {
   private load(key: string, tenant: string, id: string): Promise<ClientRecord | undefined> {
     const running = this.loading.get(key);
     if (running) return running;
-    const loading = this.clients
+    const loading = this.source
       .find(tenant, id)
       .then((client) => {
         // Unknown ids are remembered for a moment only: a client that is registered now must work now.

@@ -40,6 +40,8 @@ export interface ClientMetadata extends CertificateSubject {
   readonly backchannel_logout_session_required?: boolean;
   readonly software_id?: string;
   readonly software_version?: string;
+  /** RFC 7591 §2.3: as it came. */
+  readonly software_statement?: string;
 }
 
 /** What the platform keeps about a client beside its metadata. */
@@ -113,6 +115,15 @@ export interface ClientRecord {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly secrets: readonly ClientSecret[];
+}
+
+/** A client as its own metadata document says (a Client ID Metadata Document), under the URL of that document. */
+export interface DocumentedClient {
+  readonly client: ClientRecord;
+  /** While it is so, the document is not asked for again. */
+  readonly isFresh: boolean;
+  /** It was so until an hour ago at most. */
+  readonly isUsable: boolean;
 }
 
 export interface NewClient {

@@ -1,23 +1,11 @@
-import { v7 as uuidv7 } from 'uuid';
-import { clientChanged, outboxEvent, type OutboxEvent } from '#events';
-import type { Database, Queries, Transaction } from '../postgres/database.js';
+import type { Database, Transaction } from '../postgres/database.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
 import type { RevocationReason } from '../grants/grants.js';
 import type { ClientMetadata, ClientRecord, ClientSettings, NewClient, NewClientSecret } from './client-record.js';
 import { clientOf, type ClientRow } from './client-rows.js';
 import * as statements from './client-statements.js';
+import { changed, insertSecret, known, read, replaceSecrets, writeOrigins } from './client-writes.js';
 import type { WithAudit } from '../audit/audit.js';
-
-const changed = (client: ClientRecord, deleted = false): OutboxEvent =>
-  outboxEvent(clientChanged, client.tenant, client.id, {
-    tenant: client.tenant,
-    client_id: client.id,
-    version: deleted ? client.version + 1 : client.version,
-    epoch: client.epoch,
-    disabled: client.disabled,
-    deleted,
-    metadata: { ...client.metadata },
-  });
 
 const epochRecord = (client: ClientRecord, reason: RevocationReason): EndedRecord => ({
   tenant: client.tenant,
@@ -32,6 +20,14 @@ export type ClientChange =
   | { readonly outcome: 'unknown' }
   /** The `If-Match` version is not the present one. */
   | { readonly outcome: 'conflict'; readonly client: ClientRecord };
+
+export interface ClientUpdate {
+  readonly name: string;
+  readonly metadata: ClientMetadata;
+  readonly settings: ClientSettings;
+  /** In place of the present ones, which end. */
+  readonly secret?: NewClientSecret;
+}
 
 /** Registered clients. Each change raises the version and tells the other processes; each ending raises the epoch. */
 export class Clients {
@@ -72,7 +68,7 @@ export class Clients {
     tenant: string,
     id: string,
     version: number | undefined,
-    change: { name: string; metadata: ClientMetadata; settings: ClientSettings },
+    change: ClientUpdate,
     audit?: WithAudit<ClientRecord>,
   ): Promise<ClientChange> {
     return this.change(tenant, id, version, audit, async (transaction) => {
@@ -80,6 +76,7 @@ export class Clients {
       await writeOrigins(transaction, tenant, id, change.metadata);
       await transaction.rows(statements.updateClient, [tenant, id, change.name, change.metadata, change.settings]);
       await transaction.rows(statements.forgetSealedSecrets, [tenant, id]);
+      if (change.secret) await replaceSecrets(transaction, tenant, id, change.secret, 0);
     });
   }
 
@@ -98,9 +95,7 @@ export class Clients {
     audit?: WithAudit<ClientRecord>,
   ): Promise<ClientChange> {
     return this.change(tenant, id, undefined, audit, async (transaction) => {
-      await transaction.rows(statements.deleteOldSecrets, [tenant, id]);
-      await transaction.rows(statements.expireSecrets, [tenant, id, overlapSeconds]);
-      await insertSecret(transaction, tenant, id, secret);
+      await replaceSecrets(transaction, tenant, id, secret, overlapSeconds);
       return transaction.rows(statements.touchClient, [tenant, id]);
     });
   }
@@ -197,32 +192,6 @@ export class Clients {
     });
     return value.outcome === 'changed' ? { ...value, revocationToken } : value;
   }
-}
-
-const insertSecret = (queries: Queries, tenant: string, id: string, secret: NewClientSecret): Promise<unknown> =>
-  queries.rows(statements.insertSecret, [uuidv7(), tenant, id, secret.hash, secret.sealed ?? null]);
-
-async function writeOrigins(queries: Queries, tenant: string, id: string, metadata: ClientMetadata): Promise<void> {
-  const origins = (metadata.redirect_uris ?? [])
-    .map((uri) => new URL(uri).origin)
-    .filter((origin) => origin !== 'null');
-  if (origins.length > 0) await queries.rows(statements.insertOrigins, [tenant, id, [...new Set(origins)]]);
-}
-
-async function read(
-  queries: Queries,
-  statement: typeof statements.selectClient,
-  tenant: string,
-  id: string,
-): Promise<ClientRecord | undefined> {
-  const row = await queries.row<ClientRow>(statement, [tenant, id]);
-  return row && clientOf(row);
-}
-
-async function known(queries: Queries, tenant: string, id: string): Promise<ClientRecord> {
-  const client = await read(queries, statements.selectClient, tenant, id);
-  if (!client) throw new Error('The client is not there after its own change');
-  return client;
 }
 
 async function lockVersion(

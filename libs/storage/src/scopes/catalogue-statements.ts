@@ -44,3 +44,19 @@ export const role = textsOf(
   '(tenant, name, description, scopes) VALUES ($1, $2, $3, $4)',
   'description = $3, scopes = $4',
 );
+
+export const registrationPolicy = textsOf(
+  'registration_policies',
+  'name',
+  'tenant, name, rules, version',
+  '(tenant, name, rules) VALUES ($1, $2, $3)',
+  'rules = $3, updated_at = now()',
+);
+
+export const softwareIssuer = textsOf(
+  'software_issuers',
+  'issuer',
+  'tenant, issuer, jwks, jwks_uri AS "jwksUri", version',
+  '(tenant, issuer, jwks, jwks_uri) VALUES ($1, $2, $3, $4)',
+  'jwks = $3, jwks_uri = $4, updated_at = now()',
+);

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../postgres/database.js';
 import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
 import type { Ended, EndedRecord, Endings } from '../revocations/endings.js';
+import type { RegistrationPolicyRecord, SoftwareIssuerRecord } from '../registration/registration-records.js';
 import { endGrantsOfRole } from './end-grants-of-role.js';
 import * as statements from './catalogue-statements.js';
 
@@ -44,7 +45,7 @@ export type CatalogueChange<State> =
   /** Something else still refers to it. */
   | { readonly outcome: 'in-use' };
 
-type Kind = 'scope' | 'resource_server' | 'role';
+type Kind = 'scope' | 'resource_server' | 'role' | 'registration_policy' | 'software_issuer';
 
 interface Versioned {
   readonly tenant: string;
@@ -155,11 +156,16 @@ function inUse(error: unknown): { readonly outcome: 'in-use' } {
   throw isUniqueViolation(error) ? new Error('A conflict that ON CONFLICT should have taken', { cause: error }) : error;
 }
 
-/** What can be asked for: scopes, the resource servers they are for, and the roles that bundle administrators' scopes. */
+/**
+ * What can be asked for: scopes, the resource servers they are for, and the roles that bundle administrators' scopes; and what
+ * clients may be that register themselves.
+ */
 export class Catalogue {
   readonly scopes: Entries<ScopeRecord>;
   readonly resourceServers: Entries<ResourceServerRecord>;
   readonly roles: Entries<RoleRecord>;
+  readonly registrationPolicies: Entries<RegistrationPolicyRecord>;
+  readonly softwareIssuers: Entries<SoftwareIssuerRecord>;
 
   constructor(
     private readonly database: Database,
@@ -187,6 +193,19 @@ export class Catalogue {
       (r) => [r.tenant, r.name, r.description, r.scopes],
       endGrantsOfRole,
     );
+    this.registrationPolicies = new Entries(
+      database,
+      endings,
+      'registration_policy',
+      statements.registrationPolicy,
+      (p) => [p.tenant, p.name, p.rules],
+    );
+    this.softwareIssuers = new Entries(database, endings, 'software_issuer', statements.softwareIssuer, (i) => [
+      i.tenant,
+      i.issuer,
+      i.jwks,
+      i.jwksUri,
+    ]);
   }
 
   /** All of a tenant, for the caches of a process. */

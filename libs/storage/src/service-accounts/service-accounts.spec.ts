@@ -63,6 +63,10 @@ it.each([
     `INSERT INTO client_secrets (id, tenant, client_id, hash) VALUES (gen_random_uuid(), 'default', 'x', '')`,
   ],
   ['authorize', `UPDATE clients SET metadata = '{}'`],
+  ['authorize', `SELECT keep_client_document('default', 'shop', 'x', '{}', '{}', 60)`],
+  ['token', `INSERT INTO client_documents VALUES ('default', 'shop', now())`],
+  ['authorize', `SELECT * FROM initial_access_tokens`],
+  ['token', `SELECT * FROM client_registrations`],
   ['authorize', `UPDATE refresh_families SET generation = 0`],
   ['introspection', `UPDATE users SET disabled = false`],
   ['introspection', `UPDATE clients SET disabled = false`],
@@ -82,3 +86,11 @@ it.each([
   const outcome = await attempt(service, statement);
   expect(outcome === 'forbidden' || outcome.includes('must be owner')).toBe(true);
 });
+
+it.each<ServiceName>(['authorize', 'token'])(
+  '%s writes down a client that is a document, and no other',
+  async (service) => {
+    const statement = `SELECT keep_client_document('default', 'https://app.example/client', 'App', '{}', '{}', 60)`;
+    expect(await attempt(service, statement)).toBe('allowed');
+  },
+);

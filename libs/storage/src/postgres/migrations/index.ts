@@ -7,6 +7,7 @@ import { CreateDeliveries1763000000006 } from './1763000000006-create-deliveries
 import { CreatePropagation1763000000007 } from './1763000000007-create-propagation.js';
 import { SealClientSecrets1763000000008 } from './1763000000008-seal-client-secrets.js';
 import { CreateServerPolicy1763000000009 } from './1763000000009-create-server-policy.js';
+import { CreateRegistration1763000000010 } from './1763000000010-create-registration.js';
 import { DetailGrants1763000000011 } from './1763000000011-detail-grants.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
@@ -20,5 +21,6 @@ export const migrations = [
   CreatePropagation1763000000007,
   SealClientSecrets1763000000008,
   CreateServerPolicy1763000000009,
+  CreateRegistration1763000000010,
   DetailGrants1763000000011,
 ] as const;

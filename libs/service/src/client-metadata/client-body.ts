@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { grantTypesOf } from '#protocol';
-import { patchOf } from '../operations/merge-patch.js';
 import { checkAuthentication } from './check-authentication.js';
 import { clientMembers } from './client-members.js';
 import { redirectUriProblem } from './redirect-uri-problem.js';
@@ -10,16 +9,17 @@ export type ClientBody = z.output<typeof members>;
 
 export type Refuse = (member: readonly (string | number)[], message: string) => void;
 
-/** A client as an administrator writes it: each member by itself, then all of them together. */
-export const clientBody = members.superRefine((client, context) => {
+/** All members together; whoever writes them. */
+export function checkClient(client: ClientBody, context: z.core.$RefinementCtx): void {
   const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
   checkRedirects(client, refuse);
   checkGrants(client, refuse);
   checkImplicit(client, refuse);
   checkAuthentication(client, refuse);
-});
+}
 
-export const clientPatch = patchOf(clientMembers);
+/** A client as an administrator writes it: each member by itself, then all of them together. */
+export const clientBody = members.superRefine(checkClient);
 
 function checkRedirects(client: ClientBody, refuse: Refuse): void {
   for (const member of ['redirect_uris', 'post_logout_redirect_uris'] as const) {
@@ -64,13 +64,14 @@ function checkResponses(given: ClientBody['response_types'], grants: readonly st
   }
 }
 
-/** OpenID Connect Registration §2: tokens in a redirect need TLS, of web applications always. */
+/** OpenID Connect Registration §2: tokens in a redirect of a web application need TLS, and go to nobody’s localhost. */
 function checkImplicit(
   { grant_types: grants, redirect_uris: uris = [], application_type: type }: ClientBody,
   refuse: Refuse,
 ): void {
   if (grants?.includes('implicit') !== true || type === 'native') return;
   uris.forEach((uri, index) => {
-    if (!uri.startsWith('https:')) refuse(['redirect_uris', index], 'Must be https where the grant is implicit.');
+    if (/^https:\/\/(?!localhost([:/?]|$))/i.test(uri)) return;
+    refuse(['redirect_uris', index], 'Must be https, and not on localhost, where the grant is implicit.');
   });
 }

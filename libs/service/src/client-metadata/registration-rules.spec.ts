@@ -1,0 +1,47 @@
+import { defaultPolicy } from '#protocol';
+import { registeredMetadata } from './registered-metadata.js';
+import { effectiveRules, ruleProblems } from './registration-rules.js';
+
+const shop = { redirect_uris: ['https://shop.example/callback'] };
+const problems = (given: object, rules: object = {}, server: object = {}) =>
+  ruleProblems(
+    registeredMetadata({ ...shop, ...given }, ['openid']),
+    effectiveRules(rules, { ...defaultPolicy, ...server }),
+  );
+
+test('by default, grants that a person decides about, and the scopes of OpenID Connect', () => {
+  expect(problems({ grant_types: ['authorization_code', 'refresh_token'] })).toEqual([]);
+  expect(effectiveRules({}, defaultPolicy).scopes).toEqual(expect.arrayContaining(['openid', 'profile', 'email']));
+  expect(problems({ grant_types: ['client_credentials'] })).toEqual([
+    { pointer: '/grant_types', detail: expect.stringContaining('client_credentials') },
+  ]);
+});
+
+test('a policy cannot switch on what the server has off', () => {
+  const rules = { grant_types: ['authorization_code'], token_endpoint_auth_methods: ['none'] };
+  expect(problems({ token_endpoint_auth_method: 'none' }, rules)).toEqual([]);
+  const server = { token_endpoint_auth_methods: ['client_secret_basic'] };
+  expect(problems({ token_endpoint_auth_method: 'none' }, rules, server)).toEqual([
+    { pointer: '/token_endpoint_auth_method', detail: expect.stringContaining('none') },
+  ]);
+});
+
+test('a method that is not named counts as its default', () => {
+  expect(problems({}, { token_endpoint_auth_methods: ['private_key_jwt'] })).toHaveLength(1);
+});
+
+test('no policy gives scopes of administration', () => {
+  expect(effectiveRules({ scopes: ['openid', 'clients:write'] }, defaultPolicy).scopes).toEqual(['openid']);
+});
+
+test.each([
+  ['shop.example', ['shop.example'], 0],
+  ['a.shop.example', ['shop.example'], 1],
+  ['a.shop.example', ['*.shop.example'], 0],
+  ['shop.example', ['*.shop.example'], 1],
+  ['evilshop.example', ['*.shop.example', 'shop.example'], 1],
+  ['shop.example.evil.example', ['shop.example', '*.shop.example'], 1],
+])('a redirect to %s by %j has %i problems', (host, hosts, count) => {
+  const uris = { redirect_uris: [`https://${host}/callback`] };
+  expect(problems(uris, { redirect_hosts: hosts })).toHaveLength(count);
+});

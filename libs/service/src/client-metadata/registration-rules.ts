@@ -1,0 +1,65 @@
+import { identityScopes, isAdministrationScope, type ServerPolicy } from '#protocol';
+import type { RegistrationRules } from '#storage';
+import type { FieldProblem } from '../errors/problem-error.js';
+import type { RegisteredMetadata } from './registered-metadata.js';
+
+/** Grants that a person decides about; the others give tokens to whoever has registered, and have to be named. */
+const grantsOfPeople = [
+  'authorization_code',
+  'refresh_token',
+  'implicit',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:openid:params:grant-type:ciba',
+];
+
+/** A policy with its defaults, within what the server has on. */
+export interface EffectiveRules {
+  readonly grant_types: readonly string[];
+  readonly response_types: readonly string[];
+  readonly token_endpoint_auth_methods: readonly string[];
+  readonly scopes: readonly string[];
+  readonly redirect_hosts: readonly string[] | undefined;
+  readonly software_statement_required: boolean;
+}
+
+export function effectiveRules(rules: RegistrationRules, server: ServerPolicy): EffectiveRules {
+  const within = (asked: readonly string[], on: readonly string[]) => asked.filter((name) => on.includes(name));
+  const { response_types: responses = server.response_types } = rules;
+  const { token_endpoint_auth_methods: methods = server.token_endpoint_auth_methods } = rules;
+  return {
+    grant_types: within(rules.grant_types ?? grantsOfPeople, server.grant_types),
+    response_types: within(responses, server.response_types),
+    token_endpoint_auth_methods: within(methods, server.token_endpoint_auth_methods),
+    // Whatever the policy says: nobody makes an administrator of themselves.
+    scopes: (rules.scopes ?? Object.keys(identityScopes)).filter((scope) => !isAdministrationScope(scope)),
+    redirect_hosts: rules.redirect_hosts,
+    software_statement_required: rules.software_statement_required ?? false,
+  };
+}
+
+/** What a client asks for and may not have; each is named. */
+export function ruleProblems(client: RegisteredMetadata, rules: EffectiveRules): FieldProblem[] {
+  const lists = (['grant_types', 'response_types'] as const).flatMap((member) =>
+    (client[member] ?? []).filter((name) => !rules[member].includes(name)).map((name) => notAllowed(member, name)),
+  );
+  const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
+  if (!rules.token_endpoint_auth_methods.includes(method)) lists.push(notAllowed('token_endpoint_auth_method', method));
+  return [...lists, ...hostProblems(client.redirect_uris ?? [], rules.redirect_hosts)];
+}
+
+const notAllowed = (member: string, name: string): FieldProblem => ({
+  pointer: `/${member}`,
+  detail: `${name} may not be registered here.`,
+});
+
+function hostProblems(uris: readonly string[], hosts: readonly string[] | undefined): FieldProblem[] {
+  if (hosts === undefined) return [];
+  return uris.flatMap((uri, index) => {
+    if (hosts.some((pattern) => matchesHost(new URL(uri).hostname, pattern))) return [];
+    return [{ pointer: `/redirect_uris/${index}`, detail: 'This host may not be registered here.' }];
+  });
+}
+
+/** `*.example.com` is every name below example.com, and not that name itself. */
+const matchesHost = (host: string, pattern: string): boolean =>
+  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
