@@ -82,7 +82,7 @@ const injections: Readonly<Record<FaultKind, Injection>> = {
   },
   duplicate: async ({ deployment, random }) => {
     const choose = (count: number) => Array.from({ length: Math.min(200, count) }, () => random.between(0, count - 1));
-    return `${await duplicate(deployment.brokers, choose)} records again`;
+    return `${await patiently(() => duplicate(deployment.brokers, choose))} records again`;
   },
   'kill-consumer': async ({ consumers }, { lastsMs }) => {
     await consumers.killOne();
@@ -91,6 +91,18 @@ const injections: Readonly<Record<FaultKind, Injection>> = {
     return 'SIGKILL';
   },
 };
+
+/** A broker may be away while another fault begins. */
+async function patiently<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 5) throw error;
+      await delay(2000);
+    }
+  }
+}
 
 async function killService({ services }: Deployment, name: string, lastsMs: number): Promise<string> {
   await services.kill(name);

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import kafkajs, { type Kafka, type KafkaMessage } from 'kafkajs';
 import type { Logged } from './history.js';
 
-export const revocationsTopic = 'tokenward.authz.revocations.v1';
+/** As Postgres names it; on the bus it has a prefix. */
+export const revocationsTopic = 'revocations.v1';
+const topic = `tokenward.authz.${revocationsTopic}`;
 
 interface Read {
   readonly partition: number;
@@ -20,14 +22,14 @@ async function readAll(kafka: Kafka): Promise<Read[]> {
   const admin = kafka.admin();
   await admin.connect();
   const ends = new Map(
-    (await admin.fetchTopicOffsets(revocationsTopic)).map(({ partition, high }) => [partition, Number(high)]),
+    (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
   );
   await admin.disconnect();
   const consumer = kafka.consumer({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 100 });
   const read: Read[] = [];
   const waiting = new Set([...ends].filter(([, high]) => high > 0).map(([partition]) => partition));
   await consumer.connect();
-  await consumer.subscribe({ topic: revocationsTopic, fromBeginning: true });
+  await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
     if (waiting.size === 0) resolve();
     consumer.on(consumer.events.CRASH, ({ payload }) => {
@@ -71,7 +73,7 @@ export async function duplicate(brokers: readonly string[], choose: (count: numb
     ...{ partition, key, value },
     headers: headers ?? {},
   }));
-  if (messages.length > 0) await producer.send({ topic: revocationsTopic, messages });
+  if (messages.length > 0) await producer.send({ topic, messages });
   await producer.disconnect();
   return messages.length;
 }

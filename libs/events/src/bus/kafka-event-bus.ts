@@ -10,6 +10,7 @@ import {
   type ReceivedRecord,
   type Subscription,
 } from './event-bus.js';
+import { LastingConsumer } from './lasting-consumer.js';
 import { sendWhole, singleTry } from './send-whole.js';
 
 export interface KafkaOptions extends KafkaAccess {
@@ -53,7 +54,7 @@ export class KafkaEventBus extends EventBus {
   private producer: Promise<Producer> | undefined;
   private failures = 0;
   private lastFailure: string | undefined;
-  private readonly consumers = new Set<Consumer>();
+  private readonly consumers = new Set<LastingConsumer>();
   private closed = false;
 
   constructor(private readonly options: KafkaOptions) {
@@ -82,15 +83,25 @@ export class KafkaEventBus extends EventBus {
   }
 
   async broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
-    const groupId = `${this.options.clientId}-${randomUUID()}`;
-    const consumer = this.consumerOf(groupId);
-    await this.start(consumer, topic, (message, partition) => {
+    let groupId = '';
+    const handle = (message: KafkaMessage, partition: number): void => {
       try {
         handlers.onRecord(received(topic, partition, message));
       } catch (error) {
         this.options.onError(error, `handle a record of ${topic}`);
       }
-    }).catch(async (error: unknown) => {
+    };
+    const consumer = new LastingConsumer({
+      create: () => {
+        // One that hangs may still be a member of its group.
+        groupId = `${this.options.clientId}-${randomUUID()}`;
+        return this.consumerOf(groupId);
+      },
+      begin: (one) => this.begin(one, topic, handle),
+      onError: (error) => this.options.onError(error, `consume ${topic}`),
+    });
+    this.consumers.add(consumer);
+    await consumer.start().catch(async (error: unknown) => {
       await this.leave(consumer);
       throw error;
     });
@@ -167,7 +178,7 @@ export class KafkaEventBus extends EventBus {
   }
 
   private consumerOf(groupId: string): Consumer {
-    const consumer = this.kafka.consumer({
+    return this.kafka.consumer({
       groupId,
       sessionTimeout: 10_000,
       heartbeatInterval: 2000,
@@ -177,15 +188,10 @@ export class KafkaEventBus extends EventBus {
       allowAutoTopicCreation: false,
       retry: patient,
     });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.options.onError(payload.error, `consume ${groupId}`);
-    });
-    this.consumers.add(consumer);
-    return consumer;
   }
 
   /** A broadcast starts from the oldest record at each join: one that joins at the latest misses what came while it was away. */
-  private async start(
+  private async begin(
     consumer: Consumer,
     topic: Topic,
     handle: (message: KafkaMessage, partition: number) => void,
@@ -206,9 +212,9 @@ export class KafkaEventBus extends EventBus {
     });
   }
 
-  private async leave(consumer: Consumer): Promise<void> {
+  private async leave(consumer: LastingConsumer): Promise<void> {
     this.consumers.delete(consumer);
-    await consumer.disconnect().catch(() => undefined);
+    await consumer.close();
   }
 
   private async deleteGroup(groupId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, IHeaders } from 'kafkajs';
+import { LastingConsumer } from './lasting-consumer.js';
 
 export interface KafkaMessage {
   readonly partition: number;
@@ -26,41 +27,43 @@ export interface KafkaTransport {
 
 /** By kafkajs, in a group of its own. */
 export class KafkaJsTransport implements KafkaTransport {
-  private consumer: Consumer | undefined;
+  private consumer: LastingConsumer | undefined;
 
   async open(options: KafkaTransportOptions): Promise<number> {
-    const { topic, clientId, onMessage } = options;
+    const { topic, clientId } = options;
     const kafka = await connect(options);
     const admin = kafka.admin();
     await admin.connect();
     const partitions = (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions.length ?? 0;
     await admin.disconnect();
-    const consumer = kafka.consumer({
-      groupId: `${clientId}-${randomUUID()}`,
-      sessionTimeout: options.sessionTimeoutMs,
-      maxWaitTimeInMs: 100,
-      maxBytes: 1_048_576,
-      metadataMaxAge: 2000,
-      allowAutoTopicCreation: false,
-    });
-    this.consumer = consumer;
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      options.onError(payload.error);
-    });
-    await consumer.connect();
-    // From the beginning at each join: a reader that joins at the latest misses what came while it was away.
-    await consumer.subscribe({ topic, fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachMessage: ({ partition, message: { key, value, headers } }) =>
-        onMessage({ partition, key: textOf(key), value: textOf(value), headers: textsOf(headers) }),
-    });
+    const create = (): Consumer =>
+      kafka.consumer({
+        groupId: `${clientId}-${randomUUID()}`,
+        sessionTimeout: options.sessionTimeoutMs,
+        maxWaitTimeInMs: 100,
+        maxBytes: 1_048_576,
+        metadataMaxAge: 2000,
+        allowAutoTopicCreation: false,
+      });
+    this.consumer = new LastingConsumer({ create, begin: (one) => begin(one, options), onError: options.onError });
+    await this.consumer.start();
     return partitions;
   }
 
   async close(): Promise<void> {
-    await this.consumer?.disconnect();
+    await this.consumer?.close();
   }
+}
+
+async function begin(consumer: Consumer, { topic, onMessage }: KafkaTransportOptions): Promise<void> {
+  await consumer.connect();
+  // From the beginning at each join: a reader that joins at the latest misses what came while it was away.
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: ({ partition, message: { key, value, headers } }) =>
+      onMessage({ partition, key: textOf(key), value: textOf(value), headers: textsOf(headers) }),
+  });
 }
 
 async function connect({ brokers, clientId }: KafkaTransportOptions) {
