@@ -21,9 +21,7 @@ const clientOf = (brokers: readonly string[]): Kafka =>
 async function readAll(kafka: Kafka): Promise<Read[]> {
   const admin = kafka.admin();
   await admin.connect();
-  const ends = new Map(
-    (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
-  );
+  const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]));
   await admin.disconnect();
   const consumer = kafka.consumer({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 100 });
   const read: Read[] = [];

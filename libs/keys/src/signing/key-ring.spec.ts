@@ -107,6 +107,15 @@ it('T3.18: a value sealed for one purpose or place opens for no other', () => {
   }
 });
 
+it('has the keys of signed answers before one is asked for', async () => {
+  await keys.keyRing.prepare();
+  const published = keys.keyRing.jwks();
+  const { kid } = JSON.parse(
+    Buffer.from((await keys.keyRing.sign('userinfo', 'RS256', 'JWT', {})).split('.')[0] ?? '', 'base64url').toString(),
+  ) as { kid: string };
+  expect(published).toContain(kid);
+});
+
 it('refuses to start with another key-encryption key', async () => {
   await expect(new SecretKeys(storage.keyStore, randomBytes(32), tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);
   await expect(new KeyRing(storage.keyStore, randomBytes(32), tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);

@@ -49,6 +49,12 @@ export class KeyRing {
     ]);
   }
 
+  /** Makes those that signed answers have by default, before one is asked for: whoever keeps a copy of the key set has them then. */
+  async prepare(): Promise<void> {
+    const purposes = ['authorization_response', 'introspection', 'userinfo'] as const;
+    await Promise.all(purposes.map((purpose) => this.ensure(purpose, 'RS256')));
+  }
+
   /** Signs claims as a compact JWT. */
   sign(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, claims: object): Promise<string> {
     return this.signed(purpose, alg, typ, encode(claims));

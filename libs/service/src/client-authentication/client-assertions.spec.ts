@@ -1,3 +1,4 @@
+import type { ClientRecord } from '#storage';
 import type { SingleUse } from '../dpop/single-use.js';
 import type { ServiceSettings } from '../settings/service-settings.js';
 import type { Clock } from '../time/clock.js';
@@ -20,4 +21,38 @@ it.each([
   ['nothing', undefined],
 ])('finds nobody in %s, which no store could be asked for', (_what, sub) => {
   expect(assertions.clientOf(assertionOf(sub))).toBeUndefined();
+});
+
+describe('how long one counts', () => {
+  const now = 1_800_000_000;
+  const used: string[] = [];
+  const verify = (times: { exp: number; iat?: number }): Promise<void> => {
+    const payload = { aud: 'https://issuer.example', jti: 'once', ...times };
+    const timed = new ClientAssertions(
+      { verify: () => Promise.resolve(payload) } as unknown as AssertionSignatures,
+      {
+        use: (_name: string, _from: number, until: number) => {
+          used.push(new Date(until).toISOString());
+          return Promise.resolve('fresh');
+        },
+      } as unknown as SingleUse,
+      { issuer: 'https://issuer.example' } as ServiceSettings,
+      { nowMs: () => now * 1000 } as Clock,
+    );
+    return timed.verify({ id: 'shop', tenant: 'default', settings: {} } as ClientRecord, 'private_key_jwt', 'a.b.c');
+  };
+
+  it('is five minutes from when it was made, though it says an hour', async () => {
+    await verify({ iat: now - 10, exp: now + 3600 });
+    // Its use is remembered as long as it counts.
+    expect(used.at(-1)).toBe(new Date((now + 290 + 6) * 1000).toISOString());
+    await expect(verify({ iat: now - 306, exp: now + 3600 })).rejects.toThrow();
+  });
+
+  it.each([
+    ['it lives longer and does not say when it was made', { exp: now + 306 }],
+    ['it was made in the future', { iat: now + 60, exp: now + 120 }],
+  ])('is not at all when %s', async (_why, times) => {
+    await expect(verify(times)).rejects.toThrow();
+  });
 });

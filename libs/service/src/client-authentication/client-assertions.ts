@@ -7,7 +7,7 @@ import { ServiceSettings } from '../settings/service-settings.js';
 import { Clock } from '../time/clock.js';
 import { AssertionSignatures, type AssertionMethod } from './assertion-signatures.js';
 
-const maxLifetimeSeconds = 300;
+const usableSeconds = 300;
 const skewSeconds = 5;
 const mostCharacters = 16_384;
 
@@ -44,14 +44,18 @@ export class ClientAssertions {
     if (!this.isForUs(payload.aud, client)) throw clientAuthenticationFailed('aud of the assertion is not the issuer');
     if (typeof jti !== 'string' || jti === '' || jti.length > 256)
       throw clientAuthenticationFailed('assertion without a usable jti');
-    this.checkTimes(exp, iat);
-    await this.useOnce(client, jti, iat ?? exp - maxLifetimeSeconds, exp);
+    const until = this.usableUntil(exp, iat);
+    await this.useOnce(client, jti, iat ?? exp - usableSeconds, until);
   }
 
-  private checkTimes(exp: number, iat: number | undefined): void {
+  /** Some libraries make them last an hour; then it counts when they were made. */
+  private usableUntil(exp: number, iat: number | undefined): number {
     const now = this.clock.nowMs() / 1000;
-    if (exp > now + maxLifetimeSeconds + skewSeconds) throw clientAuthenticationFailed('assertion lives too long');
     if (iat !== undefined && iat > now + skewSeconds) throw clientAuthenticationFailed('assertion is from the future');
+    const until = iat === undefined ? exp : Math.min(exp, iat + usableSeconds);
+    if (until > now + usableSeconds + skewSeconds) throw clientAuthenticationFailed('assertion lives too long');
+    if (until < now - skewSeconds) throw clientAuthenticationFailed('assertion was made too long ago');
+    return until;
   }
 
   private async payloadOf(client: ClientRecord, method: AssertionMethod, assertion: string): Promise<JWTPayload> {
@@ -77,9 +81,9 @@ export class ClientAssertions {
     return aud === issuer || isEndpoint;
   }
 
-  private async useOnce(client: ClientRecord, jti: string, iat: number, exp: number): Promise<void> {
+  private async useOnce(client: ClientRecord, jti: string, iat: number, until: number): Promise<void> {
     const name = `assertion:${client.tenant}:${client.id}:${jti}`;
-    const answer = await this.singleUse.use(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
+    const answer = await this.singleUse.use(name, iat * 1000, (until + skewSeconds) * 1000 + 1000);
     if (answer === 'replayed') throw clientAuthenticationFailed('assertion was used before');
     if (answer === 'before-incarnation')
       throw clientAuthenticationFailed('assertion is older than the memory of used ones');

@@ -45,6 +45,7 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
   try {
     await secretKeys.load();
     await keyRing.load();
+    await keyRing.prepare();
   } catch (error) {
     throw error instanceof WrongKeyEncryptionKey ? new BootError([error.message]) : error;
   }
