@@ -9,7 +9,14 @@ export {
   type AdministrationScope,
   type SignalScope,
 } from './administration/administration-scopes.js';
-export type { AuthorizationDetail } from './authorization-details/authorization-detail.js';
+export {
+  checkDetail,
+  invalidDetails,
+  narrowedDetails,
+  parseAuthorizationDetails,
+  type AuthorizationDetail,
+  type AuthorizationDetailsType,
+} from './authorization-details/authorization-detail.js';
 export {
   fits,
   parseClaimsRequest,

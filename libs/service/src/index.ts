@@ -84,5 +84,5 @@ export type { IdTokenPlan } from './token-issuer/id-token-plan.js';
 export type { Issuance } from './token-issuer/issuance.js';
 export { IssuingSettings } from './token-issuer/issuing-settings.js';
 export { accessTokenOf, idTokenOf } from './token-issuer/plans-of-grants.js';
-export { TokenIssuer, type TokenAnswer } from './token-issuer/token-issuer.js';
+export { TokenIssuer, type AccessTokenAnswer, type TokenAnswer } from './token-issuer/token-issuer.js';
 export { Clock, FixedClock, SystemClock } from './time/clock.js';

@@ -36,6 +36,7 @@ export type {
   SubscriberStatus,
 } from './deliveries/subscriber-record.js';
 export { Subscribers, type MessagesOf } from './deliveries/subscribers.js';
+export { detailsTypes } from './scopes/details-types.js';
 export { sectorOf } from './clients/sector-of.js';
 export { subjectOf } from './grants/subject-of.js';
 export { isRedeemed, type GrantFacts, type StoredGrant } from './grants/grant-facts.js';

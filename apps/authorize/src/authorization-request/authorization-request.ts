@@ -1,4 +1,4 @@
-import type { capabilities, ClaimsRequest, ResponseType, ServerPolicy } from '#protocol';
+import type { AuthorizationDetail, capabilities, ClaimsRequest, ResponseType, ServerPolicy } from '#protocol';
 import type { FormBody } from '#service';
 import type { CatalogueView, ClientRecord } from '#storage';
 import type { Origin } from '../pushed-requests/pushed-requests.js';
@@ -17,6 +17,8 @@ export interface AuthorizationRequest {
   readonly state: string | undefined;
   readonly scope: readonly string[];
   readonly resource: readonly string[];
+  /** RFC 9396 */
+  readonly authorizationDetails: readonly AuthorizationDetail[];
   /** Undefined where there is no code, or the client may leave it out. */
   readonly codeChallenge: string | undefined;
   /** Thumbprint of the key that the code is bound to. */

@@ -13,6 +13,7 @@ import {
   StoreUnavailable,
   type CatalogueView,
   type ClientRecord,
+  type GrantFacts,
   type UserRecord,
 } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
@@ -131,10 +132,7 @@ export class AuthorizationFlow {
     const signedIn = await this.session.of(http);
     const reason = await this.signInReason(given, request, signedIn);
     if (reason !== undefined || !signedIn) return signInStep(request, reason, given.wantsAnother === true, signedIn);
-    const scope = grantableScope(request.scope, signedIn.user, catalogue);
-    if (scope.length === 0) {
-      throw new OAuthError('access_denied', 'The person holds none of the rights that were asked for.');
-    }
+    const scope = scopeHeld(request, signedIn.user, catalogue);
     // Read before anything is decided: a withdrawal from here on outdates the code.
     const consent = await this.consents.find(this.tenant.id, signedIn.user.id, request.client.id);
     const refusal = await this.consentStep(
@@ -144,12 +142,21 @@ export class AuthorizationFlow {
     );
     if (refusal) return refusal;
     const facts = await this.codes.factsOf(request, scope, signedIn);
-    const code = await this.codes.issue(request, facts, consent.epoch);
+    return this.give(given.at, request, facts, consent.epoch);
+  }
+
+  private async give(
+    at: string | undefined,
+    request: AuthorizationRequest,
+    facts: GrantFacts,
+    consentEpoch: number,
+  ): Promise<Step> {
+    const code = await this.codes.issue(request, facts, consentEpoch);
     // Of several windows with one pushed request the first gets its code (RFC 9126 §4).
-    if (given.at !== undefined && !(await this.pushed.use(given.at))) {
+    if (at !== undefined && !(await this.pushed.use(at))) {
       throw new OAuthError('invalid_request_uri', 'The request_uri has been used.');
     }
-    const tokens = await this.tokens.issue(request, facts, consent.epoch, code);
+    const tokens = await this.tokens.issue(request, facts, consentEpoch, code);
     const granted = { ...(code !== undefined && { code }), ...tokens };
     return this.answer(await this.responses.granted(request, granted), request.client.name);
   }
@@ -205,6 +212,17 @@ export class AuthorizationFlow {
   private answer(response: AuthorizationResponse, clientName = ''): Step {
     return { kind: 'answer', response, clientName };
   }
+}
+
+/** @throws OAuthError access_denied where nothing is left */
+function scopeHeld(
+  { scope: asked, authorizationDetails }: AuthorizationRequest,
+  user: UserRecord,
+  catalogue: CatalogueView,
+): readonly string[] {
+  const scope = grantableScope(asked, user, catalogue);
+  if (scope.length > 0 || authorizationDetails.length > 0) return scope;
+  throw new OAuthError('access_denied', 'The person holds none of the rights that were asked for.');
 }
 
 function signInStep(

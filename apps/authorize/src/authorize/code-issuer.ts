@@ -8,7 +8,7 @@ import { AuthorizeSettings } from '../authorize-settings.js';
 import type { SignedIn } from '../browser/current-session.js';
 
 type Asked = Pick<AuthorizationRequest, 'client' | 'resource'> &
-  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt' | 'claims'>>;
+  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt' | 'claims' | 'authorizationDetails'>>;
 
 /** Makes the code of an authorization that was decided. */
 @Injectable()
@@ -32,7 +32,7 @@ export class CodeIssuer {
 
   /** What the grant will be. @throws OAuthError login_required when the session has just ended */
   async factsOf(
-    { client, resource, nonce, codeChallenge, dpopJkt, claims }: Asked,
+    { client, resource, nonce, codeChallenge, dpopJkt, claims, authorizationDetails }: Asked,
     scope: readonly string[],
     { session, user }: SignedIn,
   ): Promise<GrantFacts> {
@@ -64,6 +64,7 @@ export class CodeIssuer {
       clientEpoch: client.epoch,
       pairwise: client.metadata.subject_type === 'pairwise',
       claims: claims ?? null,
+      authorizationDetails: authorizationDetails ?? null,
     };
   }
 }

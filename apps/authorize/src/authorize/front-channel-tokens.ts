@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdTokenClaims } from '#accounts';
 import { asksFor, givesTokens, OAuthError } from '#protocol';
-import { accessTokenOf, Clock, IdTokenSigner, idTokenOf, Tenant, TokenIssuer } from '#service';
+import { accessTokenOf, Clock, IdTokenSigner, idTokenOf, Tenant, TokenIssuer, type AccessTokenAnswer } from '#service';
 import { Grants, PolicyCache, type GrantFacts } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
 import type { ResponseFields } from '../authorization-request/authorization-response.js';
@@ -43,7 +43,7 @@ export class FrontChannelTokens {
     const access = asksFor(responseType, 'token')
       ? await this.issuer.accessTokenAlone(accessTokenOf(facts, decision))
       : undefined;
-    const given = access ? { ...access, expires_in: String(access.expires_in) } : {};
+    const given = access ? fieldsOf(access) : {};
     if (!asksFor(responseType, 'id_token')) return given;
     const claims = await this.claims.of(facts, client, responseType === 'id_token');
     const plan = idTokenOf(facts, decision, { nonce: facts.nonce, claims });
@@ -58,4 +58,14 @@ export class FrontChannelTokens {
     if (most !== undefined) await this.grants.keepNewest(this.tenant.id, facts.gid, most);
     return given.issuedAt;
   }
+}
+
+/** RFC 6749 §4.2.2, RFC 9396 §7: numbers and JSON as text. */
+function fieldsOf({
+  expires_in: seconds,
+  authorization_details: details,
+  ...texts
+}: AccessTokenAnswer): ResponseFields {
+  const told = details && { authorization_details: JSON.stringify(details) };
+  return { ...texts, expires_in: String(seconds), ...told };
 }

@@ -8,6 +8,7 @@ const asked = (client: ClientRecord, redirectUri: string, prompt: 'consent' | 'l
   client,
   redirectUri,
   prompt: new Set([prompt]),
+  authorizationDetails: [],
 });
 
 test.each([
@@ -22,6 +23,11 @@ test.each([
   ['a claimed https redirect', asked(clientOf('native'), 'https://app.example/cb'), ['openid', 'email'], false],
 ])('%s: %#', (_name, request, remembered, expected) => {
   expect(needsConsent(request, ['openid', 'email'], remembered)).toBe(expected);
+});
+
+test('RFC 9396 §11.2: whoever has agreed to one payment has not agreed to the next', () => {
+  const request = { ...asked(clientOf('web'), 'https://app.example/cb'), authorizationDetails: [{ type: 'payment' }] };
+  expect(needsConsent(request, ['openid'], ['openid'])).toBe(true);
 });
 
 test('scopes of administration go as far as the roles of the person', () => {

@@ -21,13 +21,17 @@ export function rightsAsked(
   return [...new Set([...scope, ...scopesOfClaims(named).filter((name) => registered.includes(name))])];
 }
 
+type Questioned = Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'prompt' | 'authorizationDetails'>;
+
 /** Whether the person has to be asked before the client gets anything. */
 export function needsConsent(
-  { client, redirectUri, prompt }: Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'prompt'>,
+  { client, redirectUri, prompt, authorizationDetails }: Questioned,
   rights: readonly string[],
   remembered: readonly string[],
 ): boolean {
   if (prompt.has('consent')) return true;
   if (client.settings.first_party === true) return false;
+  // RFC 9396 §11.2: this payment is no other payment, so nothing is remembered of it.
+  if (authorizationDetails.length > 0) return true;
   return !mayRemember(client, redirectUri) || rights.some((name) => !remembered.includes(name));
 }

@@ -6,6 +6,7 @@ import { requestQuery } from '../authorization-request/request-query.js';
 import { FormGuard } from '../forms/form-guard.js';
 import { Interactions } from '../forms/interactions.js';
 import { ConsentPage } from '../pages/consent-page.js';
+import { detailsInWords } from '../pages/detail-in-words.js';
 import { FormPostPage } from '../pages/form-post-page.js';
 import { filled, rightsInWords, type Language } from '../pages/language.js';
 import { Pages } from '../pages/pages.js';
@@ -110,6 +111,7 @@ export class StepAnswers {
         redirectUri={redirectUri}
         person={user.name ?? user.username ?? user.email ?? ''}
         rights={rightsInWords(rights, texts, catalogue)}
+        details={detailsInWords(request.authorizationDetails, catalogue)}
         carried={{
           csrf: this.guard.token(http, reply),
           return: query,

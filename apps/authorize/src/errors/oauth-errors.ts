@@ -31,6 +31,12 @@ export const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     meaning: 'The person has to do something, and the request allowed no page (prompt=none).',
     remedy: 'Send the person to the authorization endpoint without prompt=none.',
   },
+  invalid_authorization_details: {
+    meaning:
+      'The authorization_details are malformed, of a type that is unknown or not the application’s, or more than was granted.',
+    remedy:
+      'Use types of authorization_details_types_supported that the application is registered for, as they are described.',
+  },
   invalid_client: {
     meaning: 'The application is unknown or switched off, or its authentication failed. Which of these is not told.',
     remedy:

@@ -1,4 +1,5 @@
 import type { ClientMetadata } from '#storage';
+import type { DetailInWords } from './detail-in-words.js';
 import { filled } from './language.js';
 import { DecisionForm } from './parts.js';
 import type { Texts } from './translations/en.js';
@@ -11,12 +12,14 @@ interface ConsentView {
   readonly person: string;
   /** What the client may do, in words. */
   readonly rights: readonly string[];
+  /** What exactly it asks for beside (RFC 9396). */
+  readonly details: readonly DetailInWords[];
   readonly carried: Readonly<Record<string, string | undefined>>;
   readonly otherAccount: string;
 }
 
 export function ConsentPage(view: ConsentView) {
-  const { texts, clientName, metadata, redirectUri, person, rights, carried, otherAccount } = view;
+  const { texts, clientName, metadata, redirectUri, person, rights, details, carried, otherAccount } = view;
   const client = { client: clientName };
   return (
     <>
@@ -37,11 +40,30 @@ export function ConsentPage(view: ConsentView) {
             <span>{right}</span>
           </li>
         ))}
+        {details.map((detail) => (
+          <Detail detail={detail} />
+        ))}
       </ul>
       <DecisionForm action="/consent" texts={texts} carried={carried} />
       <p class="aside">{filled(texts.consentReturn, { host: placeOf(redirectUri) })}</p>
       <Policies texts={texts} metadata={metadata} />
     </>
+  );
+}
+
+function Detail({ detail: { title, lines } }: { readonly detail: DetailInWords }) {
+  return (
+    <li>
+      <Check />
+      <div>
+        <strong>{title}</strong>
+        {lines.map(({ name, value }) => (
+          <div>
+            {name}: <bdi>{value}</bdi>
+          </div>
+        ))}
+      </div>
+    </li>
   );
 }
 

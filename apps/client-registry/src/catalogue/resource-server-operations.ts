@@ -9,11 +9,26 @@ import { Administration } from '../operations/operation.js';
 import { builtIn } from './built-in.js';
 import { catalogueOperations } from './catalogue-operations.js';
 
+const member = z.strictObject({
+  kind: z.enum(['string', 'number', 'boolean', 'strings', 'object']),
+  required: z.boolean().optional(),
+  values: z.array(z.string().max(200)).min(1).max(100).optional().describe('Of texts: which there are'),
+});
+const memberName = z.string().regex(/^(?!type$)[A-Za-z_][\w-]{0,63}$/, 'A name of up to 64 characters, not type.');
+const detailsTypes = z.record(
+  z.string().regex(/^[\x21-\x7e]{1,200}$/, 'Up to 200 characters without spaces.'),
+  z.strictObject({
+    description: z.string().trim().min(1).max(200).describe('What people are told that it is'),
+    members: z.record(memberName, member),
+  }),
+);
+
 const changeable = {
   name: z.string().trim().min(1).max(200),
   token_format: z.enum(['jwt', 'opaque']).default('jwt'),
   signing_alg: z.enum(signingAlgorithms).default('ES256').describe('Of JWT access tokens'),
   access_token_lifetime_seconds: z.int().min(10).max(3600).default(300),
+  authorization_details_types: detailsTypes.default({}).describe('What it understands of RFC 9396, by type'),
 };
 
 /** RFC 8707 §2: an absolute URI without a fragment. */
@@ -32,6 +47,7 @@ const bodyOf = (server: ResourceServerRecord): z.output<typeof body> => ({
   token_format: server.tokenFormat,
   signing_alg: server.signingAlg,
   access_token_lifetime_seconds: server.accessTokenLifetimeSeconds,
+  authorization_details_types: (server.authorizationDetails ?? {}) as z.output<typeof detailsTypes>,
 });
 
 const stateOf = (written: z.output<typeof body>, tenant: string): Omit<ResourceServerRecord, 'version'> => ({
@@ -41,6 +57,7 @@ const stateOf = (written: z.output<typeof body>, tenant: string): Omit<ResourceS
   tokenFormat: written.token_format,
   signingAlg: written.signing_alg,
   accessTokenLifetimeSeconds: written.access_token_lifetime_seconds,
+  authorizationDetails: written.authorization_details_types,
 });
 
 @Injectable()

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { KeyRing } from '#keys';
 import { isAdministrationScope, serverMetadata } from '#protocol';
 import { ClientCertificates, ServiceSettings, SignUpSettings, Tenant } from '#service';
-import { CatalogueCache, PolicyCache } from '#storage';
+import { CatalogueCache, detailsTypes, PolicyCache } from '#storage';
 
 const json = 'application/json; charset=utf-8';
 
@@ -29,14 +29,15 @@ export class MetadataController {
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const { scopes } = await this.catalogue.of(this.tenant.id);
-    const offered = [...scopes.keys()].filter((scope) => !isAdministrationScope(scope));
+    const catalogue = await this.catalogue.of(this.tenant.id);
+    const offered = [...catalogue.scopes.keys()].filter((scope) => !isAdministrationScope(scope));
     const policy = await this.policies.of(this.tenant.id);
     const metadata = serverMetadata(this.settings.issuer, {
       scopes: offered,
       certificates: this.certificates.inUse,
       policy,
       signUp: this.signUp.signUp === 'on',
+      authorizationDetailsTypes: [...detailsTypes(catalogue).keys()],
     });
     return withTag(JSON.stringify(metadata), known, reply);
   }

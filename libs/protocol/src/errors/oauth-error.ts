@@ -7,6 +7,7 @@ const statusByCode = {
   expired_token: 400,
   insufficient_scope: 403,
   interaction_required: 400,
+  invalid_authorization_details: 400,
   invalid_client: 401,
   invalid_client_metadata: 400,
   invalid_dpop_proof: 400,

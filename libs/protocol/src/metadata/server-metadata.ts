@@ -18,6 +18,7 @@ export interface WhatIsOn {
   readonly policy: ServerPolicy;
   /** Whether people may create accounts themselves. */
   readonly signUp: boolean;
+  readonly authorizationDetailsTypes: readonly string[];
 }
 
 /**
@@ -28,7 +29,7 @@ export interface WhatIsOn {
  */
 export function serverMetadata(
   issuer: string,
-  { scopes, certificates, policy, signUp }: WhatIsOn,
+  { scopes, certificates, policy, signUp, authorizationDetailsTypes }: WhatIsOn,
 ): Readonly<Record<string, unknown>> {
   return {
     issuer,
@@ -56,16 +57,22 @@ export function serverMetadata(
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
     claims_supported: capabilities.claims,
     claims_parameter_supported: true,
+    // RFC 9396 §10
+    authorization_details_types_supported: authorizationDetailsTypes,
     acr_values_supported: capabilities.acrValues,
     ui_locales_supported: capabilities.uiLocales,
-    request_parameter_supported: true,
-    request_uri_parameter_supported: true,
-    require_request_uri_registration: true,
-    request_object_signing_alg_values_supported: capabilities.assertionAlgorithms,
+    ...requestObjects,
     // RFC 9207 §3
     authorization_response_iss_parameter_supported: true,
   };
 }
+
+const requestObjects = {
+  request_parameter_supported: true,
+  request_uri_parameter_supported: true,
+  require_request_uri_registration: true,
+  request_object_signing_alg_values_supported: capabilities.assertionAlgorithms,
+};
 
 const endpoints = (issuer: string) => ({
   authorization_endpoint: `${issuer}/oauth2/authorize`,

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { KeyRing, Sealer, verifiesSignature, type RingKey } from '#keys';
-import { storedName } from '#protocol';
+import { storedName, type AuthorizationDetail } from '#protocol';
 import { ShortLivedValues, Revocations, type LineageEpoch, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -39,6 +39,8 @@ export interface AccessTokenClaims extends JWTPayload {
   readonly lineage?: string[];
   readonly cnf?: Confirmation;
   readonly lineage_epochs?: LineageEpoch[];
+  /** RFC 9396 §9.1 */
+  readonly authorization_details?: readonly AuthorizationDetail[];
   readonly act?: Actor;
   readonly may_act?: { readonly sub: string };
 }

@@ -137,6 +137,11 @@ export const clientMembers = {
   request_uris: uris.describe('Where its request objects may be fetched'),
   default_max_age: lifetime(0, 31_536_000),
   require_auth_time: z.boolean().optional().describe('ID tokens say when the person signed in; they always do'),
+  authorization_details_types: z
+    .array(text(200))
+    .max(50)
+    .optional()
+    .describe('What it may ask for of RFC 9396; absent: nothing'),
   default_acr_values: z.array(text(200)).max(10).optional().describe('Wished for where a request names no acr_values'),
   subject_type: z.enum(['public', 'pairwise']).optional().describe('pairwise: people have another name in each sector'),
   sector_identifier_uri: z

@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from '#protocol';
 import type { ClientRecord, LineageEpoch } from '#storage';
 import type { Actor } from '../access-tokens/access-tokens.js';
 
@@ -14,6 +15,8 @@ export interface AccessTokenPlan {
   readonly decidedAtMs: number;
   /** Resources that the grant's own policy lets the client ask for; absent, those of its registration. */
   readonly allowedResources?: readonly string[];
+  /** RFC 9396 */
+  readonly authorizationDetails?: readonly AuthorizationDetail[];
   /** Seconds since 1970: it ends then at the latest, whatever its own life. */
   readonly notAfter?: number;
   /** What it was exchanged from, and dies with. */

@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from '#protocol';
 import { subjectOf, type ClientRecord, type GrantFacts } from '#storage';
 import type { AccessTokenPlan } from './access-token-plan.js';
 import type { IdTokenPlan } from './id-token-plan.js';
@@ -8,11 +9,14 @@ interface Decision {
   readonly resource: readonly string[];
   readonly issuedAt: number;
   readonly decidedAtMs: number;
+  /** Absent: all that the grant has. */
+  readonly authorizationDetails?: readonly AuthorizationDetail[];
 }
 
 /** The access token of a person's grant. Epochs are the grant's own: what was raised since kills it. */
 export const accessTokenOf = (facts: GrantFacts, decision: Decision): AccessTokenPlan => ({
   ...decision,
+  authorizationDetails: decision.authorizationDetails ?? facts.authorizationDetails ?? [],
   subject: subjectOf(facts),
   clientEpoch: facts.clientEpoch,
   grant: {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, Sealer } from '#keys';
-import { OAuthError, storedName } from '#protocol';
+import { OAuthError, storedName, type AuthorizationDetail } from '#protocol';
 import {
   CatalogueCache,
   PolicyCache,
@@ -26,6 +26,8 @@ export interface AccessTokenAnswer {
   readonly token_type: 'Bearer' | 'DPoP';
   readonly expires_in: number;
   readonly scope?: string;
+  /** RFC 9396 §7 */
+  readonly authorization_details?: readonly AuthorizationDetail[];
 }
 
 /** RFC 6749 §5.1 */
@@ -85,6 +87,7 @@ export class TokenIssuer {
       token_type: confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: format.lifetimeSeconds,
       ...(audiences.scope.length > 0 && { scope: audiences.scope.join(' ') }),
+      ...detailsClaim(audiences),
     };
   }
 
@@ -110,7 +113,8 @@ export class TokenIssuer {
   }
 
   /** RFC 9068 §2.2, and what the token can be ended by. */
-  private claimsOf(plan: AccessTokenPlan, { audience, scope }: Audiences, lifetimeSeconds: number): AccessTokenClaims {
+  private claimsOf(plan: AccessTokenPlan, audiences: Audiences, lifetimeSeconds: number): AccessTokenClaims {
+    const { audience, scope } = audiences;
     const [first = this.service.issuer] = audience;
     return {
       iss: this.service.issuer,
@@ -124,6 +128,7 @@ export class TokenIssuer {
       client_id: plan.client.id,
       client_epoch: plan.clientEpoch,
       scope: scope.join(' '),
+      ...detailsClaim(audiences),
       ...(plan.grant && grantClaims(plan.grant)),
       ...exchangeClaims(plan),
     };
@@ -161,6 +166,10 @@ export class TokenIssuer {
     };
   }
 }
+
+/** RFC 9396 §9.1 */
+const detailsClaim = ({ authorizationDetails }: Audiences) =>
+  authorizationDetails.length > 0 ? { authorization_details: authorizationDetails } : {};
 
 const grantClaims = ({ gid, sid, rid, userEpoch, authTime, acr, amr }: NonNullable<AccessTokenPlan['grant']>) => ({
   rid,

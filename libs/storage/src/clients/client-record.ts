@@ -34,6 +34,8 @@ export interface ClientMetadata extends CertificateSubject {
   readonly subject_type?: 'public' | 'pairwise';
   readonly sector_identifier_uri?: string;
   readonly require_auth_time?: boolean;
+  /** RFC 9396 §10 */
+  readonly authorization_details_types?: readonly string[];
   readonly default_acr_values?: readonly string[];
   /** OpenID Connect Back-Channel Logout 1.0 §2.2 */
   readonly backchannel_logout_uri?: string;

@@ -32,9 +32,9 @@ export const resourceServer = textsOf(
   'resource_servers',
   'audience',
   `tenant, audience, name, token_format AS "tokenFormat", signing_alg AS "signingAlg",
-   access_token_lifetime_seconds AS "accessTokenLifetimeSeconds", version`,
-  '(tenant, audience, name, token_format, signing_alg, access_token_lifetime_seconds) VALUES ($1, $2, $3, $4, $5, $6)',
-  'name = $3, token_format = $4, signing_alg = $5, access_token_lifetime_seconds = $6, updated_at = now()',
+   access_token_lifetime_seconds AS "accessTokenLifetimeSeconds", authorization_details AS "authorizationDetails", version`,
+  '(tenant, audience, name, token_format, signing_alg, access_token_lifetime_seconds, authorization_details) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+  'name = $3, token_format = $4, signing_alg = $5, access_token_lifetime_seconds = $6, authorization_details = $7, updated_at = now()',
 );
 
 export const role = textsOf(

@@ -1,4 +1,5 @@
 import { outboxEvent, resourceChanged, type OutboxEvent } from '#events';
+import type { AuthorizationDetailsType } from '#protocol';
 import type { WithAudit } from '../audit/audit.js';
 import type { Database, Transaction } from '../postgres/database.js';
 import { isUniqueViolation } from '../postgres/postgres-errors.js';
@@ -26,6 +27,8 @@ export interface ResourceServerRecord {
   readonly tokenFormat: 'jwt' | 'opaque';
   readonly signingAlg: SigningAlgorithm;
   readonly accessTokenLifetimeSeconds: number;
+  /** RFC 9396: the types that it understands, by name. */
+  readonly authorizationDetails?: Readonly<Record<string, AuthorizationDetailsType>>;
   readonly version: number;
 }
 
@@ -156,6 +159,16 @@ function inUse(error: unknown): { readonly outcome: 'in-use' } {
   throw isUniqueViolation(error) ? new Error('A conflict that ON CONFLICT should have taken', { cause: error }) : error;
 }
 
+const valuesOfServer = (server: Omit<ResourceServerRecord, 'version'>): readonly unknown[] => [
+  server.tenant,
+  server.audience,
+  server.name,
+  server.tokenFormat,
+  server.signingAlg,
+  server.accessTokenLifetimeSeconds,
+  server.authorizationDetails ?? {},
+];
+
 /**
  * What can be asked for: scopes, the resource servers they are for, and the roles that bundle administrators' scopes; and what
  * clients may be that register themselves.
@@ -177,14 +190,7 @@ export class Catalogue {
       s.description,
       s.audience,
     ]);
-    this.resourceServers = new Entries(database, endings, 'resource_server', statements.resourceServer, (r) => [
-      r.tenant,
-      r.audience,
-      r.name,
-      r.tokenFormat,
-      r.signingAlg,
-      r.accessTokenLifetimeSeconds,
-    ]);
+    this.resourceServers = new Entries(database, endings, 'resource_server', statements.resourceServer, valuesOfServer);
     this.roles = new Entries(
       database,
       endings,

@@ -8,6 +8,7 @@ const longest: Readonly<Record<string, number>> = {
   ui_locales: 200,
   id_token_hint: 8192,
   claims: 8192,
+  authorization_details: 8192,
   resource: 2048,
 };
 const longestOther = 2048;

@@ -1,4 +1,5 @@
 import type { Check } from '../authorization-request.js';
+import { checkAuthorizationDetails } from './check-authorization-details.js';
 import { checkClaims } from './check-claims.js';
 import { checkClient } from './check-client.js';
 import { checkCodeChallenge } from './check-code-challenge.js';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   checkCodeChallenge,
   checkNonce,
   checkDpopKey,
+  checkAuthorizationDetails,
   checkScope,
   checkResource,
   checkPrompt,

@@ -16,6 +16,7 @@ import { TokenSettings } from '../../token-settings.js';
 import { FirstRefreshTokens } from '../first-refresh-tokens.js';
 import { Grant, type TokenRequest } from '../grant.js';
 import { asUnavailable, invalidGrant, tryAgain } from '../invalid-grant.js';
+import { requestedDetails } from '../requested-details.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
 import { provesReplay, refusalOf } from './code-checks.js';
@@ -57,7 +58,8 @@ export class AuthorizationCodeGrant extends Grant {
     const { payload, issuedAt, decidedAtMs, refreshToken } = await this.claim(code, request);
     const { facts } = payload;
     const resource = requestedResource(request.form, facts.resource);
-    const decision = { client: request.client, scope: facts.scope, issuedAt, decidedAtMs };
+    const authorizationDetails = requestedDetails(request, facts);
+    const decision = { client: request.client, scope: facts.scope, authorizationDetails, issuedAt, decidedAtMs };
     return {
       accessToken: accessTokenOf(facts, { ...decision, resource }),
       ...(facts.scope.includes('openid') && { idToken: await this.idToken(facts, decision) }),
@@ -99,6 +101,7 @@ export class AuthorizationCodeGrant extends Grant {
     const refusal = refusalOf(payload, request, this.clock.nowMs());
     if (refusal !== undefined) return this.burn(payload.facts, attempt, request.client, refusal);
     requestedResource(request.form, payload.facts.resource);
+    requestedDetails(request, payload.facts);
     const decidedAtMs = this.clock.monotonicMs();
     const first = await this.refreshTokens.of(request);
     const redemption = await this.grants

@@ -30,6 +30,7 @@ import { Grant, type TokenRequest } from '../grant.js';
 import { invalidGrant, tryAgain } from '../invalid-grant.js';
 import { refreshBindingOf } from '../refresh-binding.js';
 import { refreshPolicyOf, type RefreshPolicy } from '../refresh-policy.js';
+import { requestedDetails } from '../requested-details.js';
 import { requestedResource } from '../requested-resource.js';
 import { requiredParameter } from '../required-parameter.js';
 
@@ -88,8 +89,9 @@ export class RefreshTokenGrant extends Grant {
   ): Promise<Issuance> {
     const scope = await this.stillHeld(narrowed.length > 0 ? narrowed : grant.scope, grant, client);
     const resource = requestedResource(form, grant.resource);
+    const authorizationDetails = requestedDetails({ form, client }, grant);
     return {
-      accessToken: accessTokenOf(grant, { client, scope, resource, issuedAt, decidedAtMs }),
+      accessToken: accessTokenOf(grant, { client, scope, resource, authorizationDetails, issuedAt, decidedAtMs }),
       // OpenID Connect Core §12.2: no nonce in a refreshed ID token.
       ...(scope.includes('openid') && {
         idToken: idTokenOf(grant, { client, issuedAt }, { nonce: null, claims: await this.claims.of(grant, client) }),
