@@ -37,3 +37,13 @@ it('the pseudonyms of a person in several sectors are ended by one event that na
   // Another change is another event.
   expect(signalsOf(ended('rid-a', '9'), to)).toHaveLength(1);
 });
+
+it('OpenID Connect Core §8.1: a receiver that knows pseudonyms hears of those of its sector, and never that two are one', () => {
+  const to = { ...listener(), pairwise: true };
+  const drafts = [ended('rid-a', '7'), ended('rid-b', '7')].flatMap((event) => signalsOf(event, to));
+  expect(drafts.map(({ subject }) => subject)).toEqual([
+    { format: 'iss_sub', iss: 'https://issuer.example', sub: 'rid-a' },
+    { format: 'opaque', id: 'rid-b' },
+  ]);
+  expect(JSON.stringify(drafts)).not.toContain('user-1');
+});

@@ -9,6 +9,7 @@ import {
 } from '../../../../test/setup/open-test-storage.js';
 import { CommitUnknown, PostgresUnavailable } from '../postgres/postgres-errors.js';
 import { Endings } from '../revocations/endings.js';
+import { isRedeemed } from './grant-facts.js';
 import { Grants } from './grants.js';
 
 let storage: TestStorage;
@@ -48,6 +49,31 @@ describe('a code is redeemed at most once', () => {
     const other = await newFacts();
     await storage.sessions.end(other.sessionId ?? '', 'user_logout');
     expect((await storage.grants.redeem(other, randomUUID())).outcome).toBe('ended');
+  });
+
+  it('a grant whose tokens came through the browser is there at once, and its code is redeemed once', async () => {
+    const facts = await newFacts();
+    expect((await storage.grants.give(facts, true, 0)).outcome).toBe('redeemed');
+    expect([await statusOf(facts.gid), isRedeemed((await storage.grants.find(facts.gid))!)]).toEqual(['active', false]);
+    const outcomes = await Promise.all([1, 2, 3].map(() => storage.grants.redeem(facts, randomUUID())));
+    expect(outcomes.filter(({ outcome }) => outcome === 'redeemed')).toHaveLength(1);
+    expect(isRedeemed((await storage.grants.find(facts.gid))!)).toBe(true);
+    await storage.grants.revokeReplayed(facts, randomUUID());
+    expect(await storage.revocations.isRevoked(identity(facts))).toBe(true);
+  });
+
+  it('a code that was misused gives nothing, and leaves the tokens that came beside it', async () => {
+    const facts = await newFacts();
+    await storage.grants.give(facts, true, 0);
+    await storage.grants.burn(facts, randomUUID(), 'code_misuse');
+    expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe('replayed');
+    expect(await statusOf(facts.gid)).toBe('active');
+  });
+
+  it('without a code nothing of the grant can be redeemed', async () => {
+    const facts = await newFacts();
+    await storage.grants.give(facts, false, 0);
+    expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe('replayed');
   });
 
   it('T1.5: a replay that comes before the winner leaves nobody with live tokens', async () => {

@@ -51,6 +51,17 @@ it.each(serviceNames)('T4.15: %s can publish its endings, lead, and clear up', a
   }
 });
 
+it.each(['authorize', 'token'] as const)(
+  '%s can make a grant, and redeem one that awaits its code',
+  async (service) => {
+    const grant = `INSERT INTO grants AS g (id, tenant, attempt, client_id, sub, offline, user_epoch, client_epoch, status)
+    VALUES (uuid_at(now()), 'default', gen_random_uuid(), 'c', gen_random_uuid(), false, 1, 1, 'active')
+    ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt WHERE g.status = 'active' RETURNING g.created_at`;
+    expect(await attempt(service, grant)).toBe('allowed');
+    expect(await attempt('introspection', grant)).toBe('forbidden');
+  },
+);
+
 it.each([
   ['token', `UPDATE users SET password_hash = 'x'`],
   ['token', `INSERT INTO clients (tenant, id, name, metadata) VALUES ('default', 'x', 'x', '{}')`],
