@@ -3,7 +3,7 @@ import { OAuthError } from '#protocol';
 import type { FormBody } from '#service';
 import type { ClientRecord } from '#storage';
 import { PushedRequests, type Origin } from '../pushed-requests/pushed-requests.js';
-import { RequestObjects } from '../request-objects/request-objects.js';
+import { RequestObjects, type ReadObject } from '../request-objects/request-objects.js';
 import { requestQuery } from './request-query.js';
 
 /** An authorization request as it is to be judged, whichever way it came. */
@@ -32,29 +32,29 @@ export class RequestReader {
     if (!client) return plain;
     const uri = addressIn(given);
     if (isPushed(uri)) return this.opened(uri, client);
-    const parameters = await this.signed(given['request'], uri, client);
-    return parameters ? { ...plain, parameters, isSigned: true } : plain;
+    return { ...plain, ...(await this.inObject(given['request'], uri, client)) };
   }
 
   /**
-   * A signed request is read once and then waits here like a pushed one: it may expire while the person signs in, and its address is
+   * A request object is read once and then waits here like a pushed one: it may expire while the person signs in, and its address is
    * short.
    *
    * @returns the address; undefined where the request is in plain parameters, or lies here already
    */
   async keep(given: FormBody, client: ClientRecord): Promise<string | undefined> {
     const uri = addressIn(given);
-    const parameters = isPushed(uri) ? undefined : await this.signed(given['request'], uri, client);
-    if (!parameters) return undefined;
-    return this.pushed.push(client.id, { query: requestQuery(parameters), isPushed: false, isSigned: true });
+    const read = isPushed(uri) ? undefined : await this.inObject(given['request'], uri, client);
+    if (!read) return undefined;
+    const { parameters, isSigned } = read;
+    return this.pushed.push(client.id, { query: requestQuery(parameters), isPushed: false, isSigned });
   }
 
   /** What a request object says, by value or by reference. */
-  private async signed(
+  private async inObject(
     request: string | undefined,
     uri: string | undefined,
     client: ClientRecord,
-  ): Promise<FormBody | undefined> {
+  ): Promise<ReadObject | undefined> {
     const object = uri === undefined ? request : await this.objects.fetch(uri, client);
     return object === undefined ? undefined : this.objects.read(object, client);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify, UnsecuredJWT, type JWTPayload } from 'jose';
 import { capabilities, OAuthError } from '#protocol';
 import {
   ClientKeys,
@@ -8,9 +8,10 @@ import {
   OutboundRefused,
   parseParameters,
   ServiceSettings,
+  Tenant,
   type FormBody,
 } from '#service';
-import type { ClientRecord } from '#storage';
+import { PolicyCache, type ClientRecord } from '#storage';
 import { parametersOf } from './parameters-of.js';
 
 const longest = 16_384;
@@ -21,8 +22,14 @@ const types = ['oauth-authz-req+jwt', 'JWT', undefined];
 const refused = (description: string, cause?: unknown): OAuthError =>
   new OAuthError('invalid_request_object', description, { cause });
 
+/** What a request object says, and whether its client has proved that it says so. */
+export interface ReadObject {
+  readonly parameters: FormBody;
+  readonly isSigned: boolean;
+}
+
 /**
- * Authorization requests that a client has signed.
+ * Authorization requests that a client has signed, or written as one that is not.
  *
  * @see RFC 9101, OpenID Connect Core §6
  */
@@ -31,28 +38,27 @@ export class RequestObjects {
   constructor(
     private readonly keys: ClientKeys,
     private readonly http: OutboundHttp,
+    private readonly policies: PolicyCache,
     private readonly settings: ServiceSettings,
+    private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The parameters that were signed; those beside them do not count.
+   * The parameters in it; those beside them do not count.
    *
    * @throws OAuthError invalid_request_object
    */
-  async read(object: string, client: ClientRecord): Promise<FormBody> {
+  async read(object: string, client: ClientRecord): Promise<ReadObject> {
     if (object.length > longest) throw refused(`The request object is longer than ${longest} characters.`);
     // A JWE has five parts.
     if (object.split('.').length === 5) {
       throw new OAuthError('request_not_supported', 'Encrypted request objects are not supported.');
     }
-    const claims = await this.verified(object, client);
-    // §4: a request object does not hold another one; §10.8.1: nor could it pass for a client's assertion.
-    if (claims['request'] !== undefined || claims['request_uri'] !== undefined || claims.sub === client.id) {
-      throw refused('The request object holds request, request_uri or the client as sub.');
-    }
-    if ((claims['client_id'] ?? client.id) !== client.id) throw refused('The request object is of another client.');
-    return parseParameters(parametersOf(claims, client.id));
+    const isSigned = !(await this.mayBeUnsigned(object, client));
+    const claims = isSigned ? await this.verified(object, client) : this.unsigned(object);
+    checkClaims(claims, client);
+    return { parameters: parseParameters(parametersOf(claims, client.id)), isSigned };
   }
 
   /**
@@ -77,6 +83,22 @@ export class RequestObjects {
     }
   }
 
+  /** OpenID Connect Core §6.1: `none`, where the server's policy and the registration let it. */
+  private async mayBeUnsigned(object: string, client: ClientRecord): Promise<boolean> {
+    if (algorithmOf(object) !== 'none') return false;
+    const { unsigned_request_objects: isOn } = await this.policies.of(this.tenant.id);
+    return isOn && (client.metadata.request_object_signing_alg ?? 'none') === 'none';
+  }
+
+  private unsigned(object: string): JWTPayload {
+    try {
+      const currentDate = new Date(this.clock.nowMs());
+      return UnsecuredJWT.decode(object, { clockTolerance: skewSeconds, currentDate }).payload;
+    } catch (error) {
+      throw refused('The request object is not a JWT, or has expired.', error);
+    }
+  }
+
   private async verified(object: string, client: ClientRecord): Promise<JWTPayload> {
     const registered = client.metadata.request_object_signing_alg;
     const algorithms = capabilities.assertionAlgorithms.filter((alg) => registered === undefined || alg === registered);
@@ -96,4 +118,20 @@ export class RequestObjects {
     }
     throw refused('The typ of the request object is not oauth-authz-req+jwt.');
   }
+}
+
+function algorithmOf(object: string): unknown {
+  try {
+    return decodeProtectedHeader(object).alg;
+  } catch (error) {
+    throw refused('The request object is not a JWT.', error);
+  }
+}
+
+function checkClaims(claims: JWTPayload, client: ClientRecord): void {
+  // §4: a request object does not hold another one; §10.8.1: nor could it pass for a client's assertion.
+  if (claims['request'] !== undefined || claims['request_uri'] !== undefined || claims.sub === client.id) {
+    throw refused('The request object holds request, request_uri or the client as sub.');
+  }
+  if ((claims['client_id'] ?? client.id) !== client.id) throw refused('The request object is of another client.');
 }

@@ -32,6 +32,9 @@ const members = {
   pkce: z
     .enum(['required', 'confidential_optional'])
     .describe('confidential_optional: a client that authenticates may leave PKCE out'),
+  unsigned_request_objects: z
+    .boolean()
+    .describe('Whether request objects may come with alg none (OpenID Connect Core §6.1)'),
   access_token_lifetime_seconds: limit(86_400).describe('The longest life of any access token'),
   refresh_token_lifetime_seconds: limit(315_360_000).describe('The longest life of refresh tokens of a new grant'),
   grants_per_user: limit(100_000).describe('Live grants of a person; one more ends the oldest'),

@@ -61,18 +61,21 @@ export function serverMetadata(
     authorization_details_types_supported: authorizationDetailsTypes,
     acr_values_supported: capabilities.acrValues,
     ui_locales_supported: capabilities.uiLocales,
-    ...requestObjects,
+    ...requestObjects(policy),
     // RFC 9207 §3
     authorization_response_iss_parameter_supported: true,
   };
 }
 
-const requestObjects = {
+const requestObjects = (policy: ServerPolicy) => ({
   request_parameter_supported: true,
   request_uri_parameter_supported: true,
   require_request_uri_registration: true,
-  request_object_signing_alg_values_supported: capabilities.assertionAlgorithms,
-};
+  request_object_signing_alg_values_supported: [
+    ...capabilities.assertionAlgorithms,
+    ...(policy.unsigned_request_objects ? ['none'] : []),
+  ],
+});
 
 const endpoints = (issuer: string) => ({
   authorization_endpoint: `${issuer}/oauth2/authorize`,

@@ -11,6 +11,8 @@ export interface ServerPolicy {
   readonly client_id_metadata_documents: boolean;
   /** `confidential_optional`: a client that authenticates may leave PKCE out, as OpenID Connect Core lets it. */
   readonly pkce: 'required' | 'confidential_optional';
+  /** Request objects with `alg` none (OpenID Connect Core §6.1): worth as much as plain parameters. */
+  readonly unsigned_request_objects: boolean;
   /** Seconds that an access token lives at most, whatever its client or resource server says. */
   readonly access_token_lifetime_seconds?: number;
   /** Seconds that refresh tokens of a new grant live at most. */
@@ -31,4 +33,5 @@ export const defaultPolicy: ServerPolicy = {
   registration: 'closed',
   client_id_metadata_documents: false,
   pkce: 'required',
+  unsigned_request_objects: false,
 };

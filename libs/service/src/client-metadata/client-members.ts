@@ -130,7 +130,7 @@ export const clientMembers = {
     .optional()
     .describe('Takes only authorization requests that were pushed (RFC 9126)'),
   request_object_signing_alg: z
-    .enum(capabilities.assertionAlgorithms)
+    .enum([...capabilities.assertionAlgorithms, 'none'])
     .optional()
     .describe('The only algorithm of its request objects; by default any asymmetric one'),
   require_signed_request_object: z.boolean().optional().describe('Takes only signed authorization requests (RFC 9101)'),
