@@ -30,6 +30,14 @@ test('a method that is not named counts as its default', () => {
   expect(problems({}, { token_endpoint_auth_methods: ['private_key_jwt'] })).toHaveLength(1);
 });
 
+test('types of authorization details are registered where a policy names them', () => {
+  const types = { authorization_details_types: ['payment'] };
+  expect(problems(types)).toEqual([
+    { pointer: '/authorization_details_types', detail: expect.stringContaining('payment') },
+  ]);
+  expect(problems(types, types)).toEqual([]);
+});
+
 test('no policy gives scopes of administration', () => {
   expect(effectiveRules({ scopes: ['openid', 'clients:write'] }, defaultPolicy).scopes).toEqual(['openid']);
 });

@@ -18,6 +18,7 @@ export interface EffectiveRules {
   readonly response_types: readonly string[];
   readonly token_endpoint_auth_methods: readonly string[];
   readonly scopes: readonly string[];
+  readonly authorization_details_types: readonly string[];
   readonly redirect_hosts: readonly string[] | undefined;
   readonly software_statement_required: boolean;
 }
@@ -32,6 +33,8 @@ export function effectiveRules(rules: RegistrationRules, server: ServerPolicy): 
     token_endpoint_auth_methods: within(methods, server.token_endpoint_auth_methods),
     // Whatever the policy says: nobody makes an administrator of themselves.
     scopes: (rules.scopes ?? Object.keys(identityScopes)).filter((scope) => !isAdministrationScope(scope)),
+    // Like scopes of resource servers (RFC 9396 §2): nothing that a policy does not name.
+    authorization_details_types: rules.authorization_details_types ?? [],
     redirect_hosts: rules.redirect_hosts,
     software_statement_required: rules.software_statement_required ?? false,
   };
@@ -39,7 +42,7 @@ export function effectiveRules(rules: RegistrationRules, server: ServerPolicy): 
 
 /** What a client asks for and may not have; each is named. */
 export function ruleProblems(client: RegisteredMetadata, rules: EffectiveRules): FieldProblem[] {
-  const lists = (['grant_types', 'response_types'] as const).flatMap((member) =>
+  const lists = (['grant_types', 'response_types', 'authorization_details_types'] as const).flatMap((member) =>
     (client[member] ?? []).filter((name) => !rules[member].includes(name)).map((name) => notAllowed(member, name)),
   );
   const method = client.token_endpoint_auth_method ?? 'client_secret_basic';

@@ -4,6 +4,7 @@ export interface RegistrationRules {
   readonly response_types?: readonly string[];
   readonly token_endpoint_auth_methods?: readonly string[];
   readonly scopes?: readonly string[];
+  readonly authorization_details_types?: readonly string[];
   /** Hosts of redirect URIs; `*.example.com` is every name below it. Absent: any host. */
   readonly redirect_hosts?: readonly string[];
   /** A trusted issuer has to vouch for the client (RFC 7591 §2.3). */

@@ -27,6 +27,11 @@ const changeable = {
     .max(200)
     .optional()
     .describe('What clients may have, and get if they name no scope; by default those of OpenID Connect'),
+  authorization_details_types: z
+    .array(z.string().min(1).max(200))
+    .max(50)
+    .optional()
+    .describe('Types of RFC 9396 that clients may register; by default none'),
   redirect_hosts: z
     .array(z.string().max(253).regex(hostPattern, 'A host name, or *. and a domain.'))
     .max(100)
