@@ -57,6 +57,7 @@ import { PushedRequests } from './pushed-requests/pushed-requests.js';
 import { RequestObjects } from './request-objects/request-objects.js';
 import { ReturnPaths } from './sign-in/return-paths.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
+import { FrontChannel } from './sign-out/front-channel.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
 import { SignUpController } from './sign-up/sign-up.controller.js';
 
@@ -99,6 +100,7 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     BrowserCookies,
     CurrentSession,
     FormGuard,
+    FrontChannel,
     Interactions,
     SignedValues,
     OwnIdTokens,

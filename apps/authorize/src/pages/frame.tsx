@@ -9,11 +9,12 @@ interface Frame {
   readonly host: string;
   readonly script?: 'form-post.js' | undefined;
   readonly wide?: boolean | undefined;
+  readonly next?: { readonly url: string; readonly afterSeconds: number } | undefined;
   readonly children?: ComponentChildren;
 }
 
 /** What every page has around its own. */
-export function PageFrame({ language, title, host, script, wide, children }: Frame) {
+export function PageFrame({ language, title, host, script, wide, next, children }: Frame) {
   return (
     <html lang={language.code} dir={language.direction}>
       <head>
@@ -21,6 +22,7 @@ export function PageFrame({ language, title, host, script, wide, children }: Fra
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
+        {next !== undefined && <meta http-equiv="refresh" content={`${next.afterSeconds}; url=${next.url}`} />}
         <title>{`${title} · Tokenward`}</title>
         <link rel="icon" href={assetPath('mark.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPath('pages.css')} />

@@ -16,11 +16,21 @@ const policy =
 
 export const pageHeaders = { 'content-security-policy': policy, 'x-robots-tag': 'noindex' } as const;
 
+function headersOf({ frames = [] }: PageView) {
+  if (frames.length === 0) return pageHeaders;
+  const origins = new Set(frames.map((url) => new URL(url).origin));
+  return { ...pageHeaders, 'content-security-policy': `${policy}; frame-src ${[...origins].join(' ')}` };
+}
+
 export interface PageView {
   readonly title: string;
   readonly content: VNode;
   readonly script?: 'form-post.js';
   readonly wide?: boolean;
+  /** Addresses of others that the page holds in frames. */
+  readonly frames?: readonly string[];
+  /** Where the page goes on to by itself. */
+  readonly next?: { readonly url: string; readonly afterSeconds: number };
 }
 
 /** Pages for people, in their language. They work without JavaScript. */
@@ -36,15 +46,15 @@ export class Pages {
     return chooseLanguage(parameters?.['ui_locales'], request.headers['accept-language']);
   }
 
-  render(language: Language, { title, content, script, wide }: PageView): string {
-    const frame = { language, title, script, wide, host: this.host };
+  render(language: Language, { title, content, script, wide, next }: PageView): string {
+    const frame = { language, title, script, wide, next, host: this.host };
     return `<!doctype html>${renderToString(h(PageFrame, frame, content))}`;
   }
 
   async send(reply: FastifyReply, language: Language, view: PageView, status = 200): Promise<void> {
     await reply
       .status(status)
-      .headers({ ...pageHeaders, 'content-language': language.code, vary: 'accept-language' })
+      .headers({ ...headersOf(view), 'content-language': language.code, vary: 'accept-language' })
       .type('text/html; charset=utf-8')
       .send(this.render(language, view));
   }

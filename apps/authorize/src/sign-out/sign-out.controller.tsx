@@ -10,7 +10,9 @@ import { FormGuard } from '../forms/form-guard.js';
 import { OwnIdTokens, type OwnIdToken } from '../id-tokens/own-id-tokens.js';
 import { MessagePage } from '../pages/message-page.js';
 import { Pages } from '../pages/pages.js';
+import { SignedOutPage } from '../pages/signed-out-page.js';
 import { SignOutPage } from '../pages/sign-out-page.js';
+import { FrontChannel } from './front-channel.js';
 import { logoutClientId, logoutQuery, logoutRedirect } from './logout-request.js';
 
 interface LogoutRequest {
@@ -28,6 +30,7 @@ export class SignOutController {
     private readonly clients: ClientCache,
     private readonly idTokens: OwnIdTokens,
     private readonly subjects: Subjects,
+    private readonly frontChannel: FrontChannel,
     private readonly cookies: BrowserCookies,
     private readonly guard: FormGuard,
     private readonly pages: Pages,
@@ -108,12 +111,31 @@ export class SignOutController {
     signedIn: SignedIn | undefined,
     redirectTo: string | undefined,
   ): Promise<void> {
+    let logouts: readonly string[] = [];
     if (signedIn) {
       const { session, user } = signedIn;
+      logouts = await this.frontChannel.logoutsOf(session.id);
       const audit = this.trail.event(actorOf(request, user.id), 'session.end', 'session', session.id);
       await this.sessions.end(session.id, 'user_logout', user.id, audit);
     }
     this.cookies.clear(reply, 'session');
-    await reply.redirect(redirectTo ?? '/sign-out', 303);
+    if (logouts.length === 0) await reply.redirect(redirectTo ?? '/sign-out', 303);
+    else await this.signOutElsewhere(request, reply, logouts, redirectTo);
+  }
+
+  /** Front-Channel Logout 1.0 §2: the browser opens them all, and then goes on; it does without scripts. */
+  private async signOutElsewhere(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    logouts: readonly string[],
+    redirectTo: string | undefined,
+  ): Promise<void> {
+    const language = this.pages.languageOf(request);
+    const { signedOutTitle: title, signedOutText, returningText, continueButton, signInAgain } = language.texts;
+    const isReturning = redirectTo !== undefined;
+    const link = isReturning ? { href: redirectTo, text: continueButton } : { href: '/sign-in', text: signInAgain };
+    const content = <SignedOutPage {...{ title, link, logouts }} text={isReturning ? returningText : signedOutText} />;
+    const next = isReturning ? { next: { url: redirectTo, afterSeconds: 2 } } : {};
+    await this.pages.send(reply, language, { title, content, frames: logouts, ...next });
   }
 }

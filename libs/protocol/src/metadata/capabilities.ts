@@ -29,6 +29,8 @@ export const capabilities = {
   codeChallengeMethods: ['S256'],
   /** OpenID Connect Back-Channel Logout 1.0 §2.1: clients are told of the end of sessions, with their `sid`. */
   backchannelLogout: true,
+  /** OpenID Connect Front-Channel Logout 1.0 §3 */
+  frontchannelLogout: true,
   prompts: ['none', 'login', 'consent', 'select_account', 'create'],
   /** How somebody has signed in (OpenID Connect Core §2, `acr`), the weakest first. */
   acrValues: ['urn:tokenward:acr:password'],

@@ -40,6 +40,8 @@ export function serverMetadata(
     require_pushed_authorization_requests: false,
     backchannel_logout_supported: capabilities.backchannelLogout,
     backchannel_logout_session_supported: capabilities.backchannelLogout,
+    frontchannel_logout_supported: capabilities.frontchannelLogout,
+    frontchannel_logout_session_supported: capabilities.frontchannelLogout,
     scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
     response_types_supported: policy.response_types,
     response_modes_supported: capabilities.responseModes,

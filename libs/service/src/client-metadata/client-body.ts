@@ -15,6 +15,7 @@ export function checkClient(client: ClientBody, context: z.core.$RefinementCtx):
   checkRedirects(client, refuse);
   checkGrants(client, refuse);
   checkImplicit(client, refuse);
+  checkFrontChannelLogout(client, refuse);
   checkAuthentication(client, refuse);
 }
 
@@ -29,6 +30,19 @@ function checkRedirects(client: ClientBody, refuse: Refuse): void {
       if (problem !== undefined) refuse([member, index], problem);
     });
     if (new Set(uris).size < uris.length) refuse([member], 'Names one URI twice.');
+  }
+}
+
+/** Front-Channel Logout 1.0 §2: where the client is anyhow, by scheme, host and port. */
+function checkFrontChannelLogout(
+  { frontchannel_logout_uri: uri, redirect_uris: redirects = [] }: ClientBody,
+  refuse: Refuse,
+): void {
+  if (uri === undefined) return;
+  if (!/^https?:\/\//i.test(uri) || !URL.canParse(uri) || uri.includes('#')) {
+    refuse(['frontchannel_logout_uri'], 'Must be an http or https URL without a fragment.');
+  } else if (!redirects.some((redirect) => URL.parse(redirect)?.origin === new URL(uri).origin)) {
+    refuse(['frontchannel_logout_uri'], 'Must have the scheme, host and port of one of the redirect URIs.');
   }
 }
 

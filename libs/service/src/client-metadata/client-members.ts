@@ -112,6 +112,13 @@ export const clientMembers = {
     .optional()
     .describe('Told of the end of sessions (OpenID Connect Back-Channel Logout 1.0)'),
   backchannel_logout_session_required: z.boolean().optional().describe('Logout tokens always hold a sid'),
+  frontchannel_logout_uri: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Opened in the browser that signs out (OpenID Connect Front-Channel Logout 1.0)'),
+  frontchannel_logout_session_required: z.boolean().optional().describe('It is given iss and sid; it always is'),
+  initiate_login_uri: page.describe('Where others may start a sign-in at the client (OpenID Connect Core §4)'),
   id_token_signed_response_alg: z.enum(capabilities.idTokenAlgorithms).optional().describe('RS256 by default'),
   introspection_signed_response_alg: z
     .enum(capabilities.idTokenAlgorithms)

@@ -40,6 +40,10 @@ export interface ClientMetadata extends CertificateSubject {
   /** OpenID Connect Back-Channel Logout 1.0 §2.2 */
   readonly backchannel_logout_uri?: string;
   readonly backchannel_logout_session_required?: boolean;
+  /** OpenID Connect Front-Channel Logout 1.0 §2 */
+  readonly frontchannel_logout_uri?: string;
+  readonly frontchannel_logout_session_required?: boolean;
+  readonly initiate_login_uri?: string;
   readonly software_id?: string;
   readonly software_version?: string;
   /** RFC 7591 §2.3: as it came. */

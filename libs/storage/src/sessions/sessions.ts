@@ -5,6 +5,7 @@ import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
 import { announceEnded } from './announce-ended.js';
+import { frontChannelLogouts } from './front-channel-logouts.js';
 
 const selection = `s.id, s.tenant, s.user_id AS "userId", s.auth_time AS "authTime", s.acr, s.amr, s.ip, s.user_agent AS "userAgent",
   s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.idle_expires_at AS "idleExpiresAt", s.expires_at AS "expiresAt"`;
@@ -145,6 +146,11 @@ export class Sessions {
       return { value: true, records, events, ...(actor === undefined ? {} : { actor }) };
     });
     return { known: value, revocationToken };
+  }
+
+  /** OpenID Connect Front-Channel Logout 1.0: see `frontChannelLogouts`. */
+  frontChannelLogouts(id: string): Promise<{ uri: string; sid: string }[]> {
+    return frontChannelLogouts(this.database, id);
   }
 
   /** What tokens call this session in a sector; undefined when it has ended. */
