@@ -64,7 +64,7 @@ it('also where the person has to confirm, and nobody waits for them', async () =
 
 it('without such clients the browser goes back at once', async () => {
   const client = await createClient({ post_logout_redirect_uris: [back] });
-  const { browser, idToken } = await signIn(client as Party);
+  const { browser, idToken } = await signIn(client);
   const page = await logout(browser, { id_token_hint: idToken, post_logout_redirect_uri: back });
   expect(page.headers.get('location')).toBe(back);
 });

@@ -9,6 +9,8 @@ export interface CertificatesInUse {
   readonly seen: boolean;
   /** It trusts authorities that issue them. */
   readonly trusted: boolean;
+  /** The issuer's address with the port where the server itself asks for them; undefined where a proxy does. */
+  readonly base?: string | undefined;
 }
 
 /** What the catalogue, the policy and the settings of this server have. */
@@ -38,10 +40,7 @@ export function serverMetadata(
     ...(policy.registration !== 'closed' && { registration_endpoint: `${issuer}/oauth2/register` }),
     client_id_metadata_document_supported: policy.client_id_metadata_documents,
     require_pushed_authorization_requests: false,
-    backchannel_logout_supported: capabilities.backchannelLogout,
-    backchannel_logout_session_supported: capabilities.backchannelLogout,
-    frontchannel_logout_supported: capabilities.frontchannelLogout,
-    frontchannel_logout_session_supported: capabilities.frontchannelLogout,
+    ...logoutMetadata,
     scopes_supported: [...new Set([...Object.keys(identityScopes), ...scopes])],
     response_types_supported: policy.response_types,
     response_modes_supported: capabilities.responseModes,
@@ -54,6 +53,7 @@ export function serverMetadata(
     introspection_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     ...authenticationMetadata(certificates, policy),
+    ...(certificates.base !== undefined && { mtls_endpoint_aliases: mtlsAliases(certificates.base) }),
     // RFC 9449 §5.1
     dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
@@ -79,6 +79,13 @@ const requestObjects = (policy: ServerPolicy) => ({
   ],
 });
 
+const logoutMetadata = {
+  backchannel_logout_supported: capabilities.backchannelLogout,
+  backchannel_logout_session_supported: capabilities.backchannelLogout,
+  frontchannel_logout_supported: capabilities.frontchannelLogout,
+  frontchannel_logout_session_supported: capabilities.frontchannelLogout,
+};
+
 const endpoints = (issuer: string) => ({
   authorization_endpoint: `${issuer}/oauth2/authorize`,
   pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
@@ -90,6 +97,12 @@ const endpoints = (issuer: string) => ({
   revocation_endpoint: `${issuer}/oauth2/revoke`,
   end_session_endpoint: `${issuer}/oauth2/logout`,
 });
+
+/** RFC 8705 §5: those that clients call by themselves. */
+function mtlsAliases(base: string) {
+  const openedByBrowsers = ['authorization_endpoint', 'jwks_uri', 'end_session_endpoint'];
+  return Object.fromEntries(Object.entries(endpoints(base)).filter(([name]) => !openedByBrowsers.includes(name)));
+}
 
 function authenticationMetadata(
   certificates: CertificatesInUse,

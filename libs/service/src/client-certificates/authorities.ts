@@ -3,14 +3,20 @@ import { X509Certificate } from 'node:crypto';
 const clientPurpose = '1.3.6.1.5.5.7.3.2';
 const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** The certificates of a PEM text; undefined where there is none, or one that is no authority's. */
-export function authoritiesOf(text: string): readonly X509Certificate[] | undefined {
+/** The certificates of a PEM text; undefined where there is none, or one that cannot be read. */
+export function certificatesIn(text: string): readonly X509Certificate[] | undefined {
   try {
     const certificates = (text.match(pem) ?? []).map((one) => new X509Certificate(one));
-    return certificates.length > 0 && certificates.every(({ ca }) => ca) ? certificates : undefined;
+    return certificates.length > 0 ? certificates : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The same, of authorities alone. */
+export function authoritiesOf(text: string): readonly X509Certificate[] | undefined {
+  const certificates = certificatesIn(text);
+  return certificates?.every(({ ca }) => ca) === true ? certificates : undefined;
 }
 
 /** Whether the time is within those that the certificate is for. */

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { BlockList } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CertificatesInUse } from '#protocol';
@@ -12,17 +13,22 @@ import { certificateIn } from './certificate-header.js';
 @Injectable()
 export class ClientCertificates {
   private readonly proxies: BlockList;
+  /** Where we ask for certificates ourselves. */
+  private readonly base: string | undefined;
 
   constructor(
     private readonly settings: CertificateSettings,
-    { trustedProxies }: ServiceSettings,
+    { trustedProxies, issuer, mtlsPort }: ServiceSettings,
   ) {
     this.proxies = addressesOf(trustedProxies ?? []);
+    if (mtlsPort !== undefined) this.base = issuer.replace(/^(https?:\/\/[^/]*?)(:\d+)?(?=\/|$)/, `$1:${mtlsPort}`);
   }
 
   /** What clients may count on. */
   get inUse(): CertificatesInUse {
-    return { seen: this.settings.header !== undefined, trusted: this.settings.authorities !== undefined };
+    const { header, authorities } = this.settings;
+    const seen = header !== undefined || this.base !== undefined;
+    return { seen, trusted: authorities !== undefined, base: this.base };
   }
 
   /**
@@ -32,6 +38,8 @@ export class ClientCertificates {
    * @see RFC 8705 §6.5
    */
   of({ raw }: FastifyRequest): X509Certificate | undefined {
+    const shown = raw.socket instanceof TLSSocket ? raw.socket.getPeerX509Certificate() : undefined;
+    if (shown) return shown;
     const { header } = this.settings;
     const peer = (raw.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     return header !== undefined && this.isProxy(peer) ? certificateIn(raw, header) : undefined;

@@ -6,6 +6,7 @@ import type { ServiceSettings } from '../settings/service-settings.js';
 import { answerClientError } from './client-error.js';
 import { parseQuery } from './query-parameters.js';
 import { requestIdOf } from './request-id.js';
+import { tlsOptions } from './tls-options.js';
 
 /** Nest on Fastify, with the limits of the settings. */
 export class ServiceAdapter extends FastifyAdapter {
@@ -16,6 +17,8 @@ export class ServiceAdapter extends FastifyAdapter {
     headers: Readonly<Record<string, unknown>>,
   ) {
     const requestTimeout = settings.requestTimeoutSeconds * 1000;
+    const https = tlsOptions(settings);
+    const limits = { connectionsCheckingInterval: Math.min(requestTimeout, 5_000), headersTimeout: requestTimeout };
     super({
       // Every line is written by us, with names of our own; only Fastify's warnings are worth passing on.
       loggerInstance: logger.child({}, { level: settings.logLevel === 'silent' ? 'silent' : 'warn' }),
@@ -30,7 +33,7 @@ export class ServiceAdapter extends FastifyAdapter {
       connectionTimeout: Math.max(2 * requestTimeout, 60_000),
       // Longer than a gateway keeps its idle connections, so that it never writes into one that is being closed.
       keepAliveTimeout: 75_000,
-      http: { connectionsCheckingInterval: Math.min(requestTimeout, 5_000), headersTimeout: requestTimeout },
+      ...(https ? { https: { ...https, ...limits } } : { http: limits }),
       routerOptions: { querystringParser: parseQuery, maxParamLength: 2048 },
       clientErrorHandler: answerClientError,
       frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {

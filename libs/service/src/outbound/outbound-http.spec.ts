@@ -1,7 +1,9 @@
 // The guarantee: no address that somebody names leads into our own network. The attack: names, numbers and redirects that do.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { makeAuthority, makeCertificate, type MadeCertificate } from '../../../../test/setup/certificates.js';
 import { readSettings } from '../settings/read-settings.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { OutboundHttp, type Resolve } from './outbound-http.js';
@@ -153,5 +155,40 @@ describe('what is sent', () => {
     await expect(inPublic().send({ url: 'https://nobody.example/' })).rejects.toMatchObject({
       failure: 'unresolvable',
     });
+  });
+});
+
+describe('whose certificates count', () => {
+  const authority = makeAuthority('Inner');
+  const certificate = makeCertificate({
+    subject: '/CN=hooks',
+    issuer: authority,
+    extensions: ['subjectAltName=IP:127.0.0.1'],
+  });
+  const selfSigned = makeCertificate({ subject: '/CN=hooks', extensions: ['subjectAltName=IP:127.0.0.1'] });
+
+  async function call(served: MadeCertificate, trusted?: MadeCertificate): Promise<number | string> {
+    const server = createTlsServer({ cert: served.pem, key: served.key }, (_request, response) => response.end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const more = trusted && { TOKENWARD_OUTBOUND_AUTHORITIES: trusted.pem };
+      const http = new TestOutbound({ TOKENWARD_ISSUER: 'http://localhost:9000', ...more }, resolve);
+      const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      return await http.send({ url }).then(
+        ({ status }) => status,
+        (error: unknown) => String(error),
+      );
+    } finally {
+      server.close();
+    }
+  }
+
+  test('those of public authorities alone, unless others are named', async () => {
+    expect(await call(certificate)).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+    expect(await call(selfSigned)).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(await call(certificate, authority)).toBe(200);
+    expect(await call(selfSigned, selfSigned)).toBe(200);
+    expect(await call(selfSigned, authority)).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
   });
 });

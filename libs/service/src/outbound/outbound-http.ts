@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { familyOf } from '../settings/address-ranges.js';
 import { isLoopbackUrl } from '../settings/loopback.js';
@@ -48,12 +49,17 @@ const resolveByDns: Resolve = async (host) => (await lookup(host, { all: true })
 @Injectable()
 export class OutboundHttp {
   private readonly allowances: Allowances;
+  /** Made once: it takes some time to read all the authorities. Undefined: those that Node has. */
+  private readonly trusted: SecureContext | undefined;
   protected readonly resolve: Resolve = resolveByDns;
   protected readonly timeoutMs: number = timeoutMs;
 
   constructor(settings: OutboundSettings, { issuer }: ServiceSettings) {
     const own = isLoopbackUrl(issuer) ? loopbackAllowances : [];
     this.allowances = allowancesOf([...own, ...(settings.allow ?? [])]);
+    if (settings.authorities !== undefined) {
+      this.trusted = createSecureContext({ ca: [...rootCertificates, settings.authorities] });
+    }
   }
 
   /** Why this address may not be registered; undefined if it may. A name that cannot be resolved now may be later. */
@@ -75,7 +81,12 @@ export class OutboundHttp {
         reject(new OutboundRefused('timeout', `There was no whole answer within ${this.timeoutMs / 1000} s.`));
       });
     });
-    return Promise.race([this.vet(request.url).then((vetted) => exchange(vetted, request, timeout)), late]);
+    return Promise.race([
+      this.vet(request.url).then((vetted) =>
+        exchange(vetted, request, { signal: timeout, secureContext: this.trusted }),
+      ),
+      late,
+    ]);
   }
 
   private async vet(text: string): Promise<Vetted> {
@@ -126,13 +137,18 @@ function refuseClosed(url: URL, addresses: readonly string[]): void {
   }
 }
 
-function exchange(vetted: Vetted, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+interface Connecting {
+  readonly signal: AbortSignal;
+  readonly secureContext: SecureContext | undefined;
+}
+
+function exchange(vetted: Vetted, request: OutboundRequest, connecting: Connecting): Promise<OutboundAnswer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       const code = (error as { code?: string }).code ?? error.name;
       reject(new OutboundRefused('unreachable', `The connection failed: ${code}.`, error));
     };
-    const sent = open(vetted, request, signal);
+    const sent = open(vetted, request, connecting);
     sent.once('error', fail);
     sent.once('response', (response) => {
       read(response).then(resolve, fail);
@@ -144,13 +160,14 @@ function exchange(vetted: Vetted, request: OutboundRequest, signal: AbortSignal)
 function open(
   { url, addresses }: Vetted,
   { method = 'POST', headers, body }: OutboundRequest,
-  signal: AbortSignal,
+  { signal, secureContext }: Connecting,
 ): ClientRequest {
-  const options: RequestOptions = {
+  const options: RequestOptions & { secureContext?: SecureContext } = {
     method,
     signal,
     // A connection of its own: none is kept whose address was looked at long ago. No global agent, so no proxy either.
     agent: false,
+    ...(secureContext && { secureContext }),
     lookup: pinned(addresses),
     headers: {
       'user-agent': 'tokenward',

@@ -5,6 +5,7 @@ import { isIssuer } from './is-issuer.js';
 import { listOf } from './list-of.js';
 import { isLoopbackUrl } from './loopback.js';
 import { setting } from './setting.js';
+import { isTlsCertificate, tlsProblems } from './tls-problems.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const proxy = z.string().refine(isAddressOrRange);
@@ -25,9 +26,28 @@ export class ServiceSettings extends defineSettings(
       {
         constraint:
           'an https URL (http for a loopback address only), written canonically, without query, fragment, user or trailing slash',
-        defaultText: 'http://localhost:<port>',
+        defaultText: 'http://localhost:<port>, https with a certificate',
         example: 'https://login.example.com',
       },
+    ),
+    tlsCertificate: setting(
+      'TOKENWARD_TLS_CERTIFICATE',
+      z
+        .string()
+        .refine((text) => isTlsCertificate(text))
+        .optional(),
+      'Certificate of this server, with those that lead to its authority. The service speaks TLS then; without, a proxy has to.',
+      { constraint: 'certificates (PEM)' },
+    ),
+    tlsKey: setting('TOKENWARD_TLS_KEY', z.string().optional(), 'Private key of `TOKENWARD_TLS_CERTIFICATE`.', {
+      constraint: 'a private key (PEM)',
+      secret: true,
+    }),
+    mtlsPort: setting(
+      'TOKENWARD_MTLS_PORT',
+      port.optional(),
+      'A second port, where clients are asked for their certificates (RFC 8705 §5): on the first one browsers would ask people for theirs.',
+      { example: '9443' },
     ),
     managementPort: setting(
       'TOKENWARD_MANAGEMENT_PORT',
@@ -70,8 +90,10 @@ export class ServiceSettings extends defineSettings(
   },
   {
     derive: (values) => {
-      const issuer = values.issuer ?? `http://localhost:${values.port}`;
+      const scheme = values.tlsCertificate === undefined ? 'http' : 'https';
+      const issuer = values.issuer ?? `${scheme}://localhost:${values.port}`;
       return { issuer, host: values.host ?? (isLoopbackUrl(issuer) ? '127.0.0.1' : '0.0.0.0') };
     },
+    check: ({ tlsCertificate, tlsKey, mtlsPort }) => tlsProblems({ tlsCertificate, tlsKey, mtlsPort }),
   },
 ) {}

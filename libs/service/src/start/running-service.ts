@@ -1,9 +1,11 @@
-import { once } from 'node:events';
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startManagementServer } from '../observability/management-server.js';
 import type { Tracing } from '../observability/tracing/tracing.js';
 import { listenError } from './listen-error.js';
+import { startMtlsServer } from './mtls-server.js';
 import type { Parts } from './service-parts.js';
 
 export interface Service {
@@ -19,6 +21,7 @@ export interface Service {
 
 export class RunningService implements Service {
   private management: Awaited<ReturnType<typeof startManagementServer>> | undefined;
+  private mtls: Server | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -28,7 +31,9 @@ export class RunningService implements Service {
   ) {}
 
   get url(): string {
-    return `http://${hostInUrl(this.parts.service.host)}:${(this.server.address() as AddressInfo).port}`;
+    const { host, tlsCertificate } = this.parts.service;
+    const scheme = tlsCertificate === undefined ? 'http' : 'https';
+    return `${scheme}://${hostInUrl(host)}:${(this.server.address() as AddressInfo).port}`;
   }
 
   get managementUrl(): string | undefined {
@@ -46,6 +51,7 @@ export class RunningService implements Service {
         );
       }
       await this.app.listen({ port, host });
+      this.mtls = await startMtlsServer(this.app.getHttpAdapter().getInstance(), this.parts.service);
     } catch (error) {
       await this.close();
       throw listenError(error);
@@ -65,17 +71,20 @@ export class RunningService implements Service {
   /** Nest lets modules go before it closes the server; requests under way still need them, so we close it first. */
   private async drainAndClose(): Promise<void> {
     this.parts.draining.begin();
-    if (this.server.listening) {
-      const closed = once(this.server, 'close');
-      this.server.close();
-      this.server.closeIdleConnections();
-      await closed;
-    }
+    await Promise.all([this.server, ...(this.mtls ? [this.mtls] : [])].map(closed));
     await this.app.close();
     await this.management?.close();
     await this.tracing?.stop();
     this.parts.metrics.registry.clear();
   }
+}
+
+async function closed(server: HttpServer | Server): Promise<void> {
+  if (!server.listening) return;
+  const end = new Promise((resolve) => server.once('close', resolve));
+  server.close();
+  server.closeIdleConnections();
+  await end;
 }
 
 function hostInUrl(host: string): string {
