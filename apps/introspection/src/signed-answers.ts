@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '#keys';
+import { defaultAlgorithm } from '#protocol';
 import { Clock, ServiceSettings } from '#service';
 import type { ClientRecord, SigningAlgorithm } from '#storage';
 
@@ -14,7 +15,7 @@ export class SignedAnswers {
 
   /** RFC 9701 §5: what was found lies in a member of its own, and no `sub` or `exp` beside it, so that it passes for no token. */
   introspection(client: ClientRecord, answer: object): Promise<string> {
-    const alg = (client.metadata.introspection_signed_response_alg ?? 'RS256') as SigningAlgorithm;
+    const alg = (client.metadata.introspection_signed_response_alg ?? defaultAlgorithm(client)) as SigningAlgorithm;
     const iat = Math.floor(this.clock.nowMs() / 1000);
     const claims = { iss: this.settings.issuer, aud: client.id, iat, token_introspection: answer };
     return this.keyRing.sign('introspection', alg, 'token-introspection+jwt', claims);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OAuthError } from '#protocol';
+import { OAuthError, profileViolated, rulesOf } from '#protocol';
 import {
   ClientCertificates,
   DpopNonces,
@@ -31,13 +31,18 @@ export class SenderConstraint {
     reply: FastifyReply,
   ): Promise<Confirmation | undefined> {
     const nonceNeeded = this.needsNonce(method === 'none');
-    const jkt = await this.proofs.of(request, { nonceNeeded });
+    const jkt = await this.proofs.of(request, { nonceNeeded, client });
     // RFC 9449 §8.2: the nonce for the next request comes with this answer.
     if (jkt !== undefined && nonceNeeded) void reply.header('DPoP-Nonce', this.nonces.make());
     const { dpop_bound_access_tokens: dpop, tls_client_certificate_bound_access_tokens: tls } = client.metadata;
     // RFC 9449 §5.2
     if (dpop === true && jkt === undefined) throw required('This client has to send a DPoP proof.');
-    return confirmationOf(jkt, tls === true ? this.thumbprint(request) : undefined);
+    const confirmation = confirmationOf(jkt, tls === true ? this.thumbprint(request) : undefined);
+    // FAPI 2.0 Security Profile §5.3.2.1, 4
+    if (!confirmation && rulesOf(client)) {
+      throw profileViolated('invalid_request', 'tokens are bound, by a DPoP proof or by a certificate.');
+    }
+    return confirmation;
   }
 
   /** RFC 8705 §3.4 */

@@ -55,6 +55,11 @@ export { defaultPolicy, type PolicyChanges, type ServerPolicy } from './metadata
 export { serverMetadata, type CertificatesInUse } from './metadata/server-metadata.js';
 export { asksFor, givesTokens, grantTypesOf, responseTypeOf } from './response-types/response-type.js';
 export { isCodeChallenge, verifyCodeChallenge } from './pkce/verify-code-challenge.js';
+export { checkProfiledObject } from './profiles/check-profiled-object.js';
+export { checkProfiledRequest } from './profiles/check-profiled-request.js';
+export { profileProblems } from './profiles/profile-problems.js';
+export { profileViolated } from './profiles/profile-violated.js';
+export { algorithmsWithin, defaultAlgorithm, profileNames, rulesOf, type ProfileName } from './profiles/profiles.js';
 export { matchesRedirectUri } from './redirects/matches-redirect-uri.js';
 export {
   firstRefreshToken,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '#keys';
-import type { OAuthError } from '#protocol';
+import { defaultAlgorithm, type OAuthError } from '#protocol';
 import { Clock, ServiceSettings } from '#service';
 import type { SigningAlgorithm } from '#storage';
 import {
@@ -39,7 +39,7 @@ export class AuthorizationResponses {
 
   /** JARM §2.1: the parameters and three claims that say from whom, for whom and until when. */
   private signed({ client }: AnswerTo, fields: ResponseFields): Promise<string> {
-    const alg = (client.metadata.authorization_signed_response_alg ?? 'RS256') as SigningAlgorithm;
+    const alg = (client.metadata.authorization_signed_response_alg ?? defaultAlgorithm(client)) as SigningAlgorithm;
     const exp = Math.floor(this.clock.nowMs() / 1000) + lifetimeSeconds;
     const { expires_in: seconds, ...rest } = fields;
     // A number where it is JSON (RFC 6749 §4.2.2).

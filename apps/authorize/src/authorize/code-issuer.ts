@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { asksFor, OAuthError } from '#protocol';
+import { asksFor, OAuthError, rulesOf } from '#protocol';
 import { SealedCodes, Tenant } from '#service';
 import { sectorOf, Sessions, Users, type GrantFacts } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
@@ -26,7 +26,8 @@ export class CodeIssuer {
     if (!asksFor(request.responseType, 'code')) return undefined;
     // RFC 6749 §4.1.3: only a redirect_uri that was in the request has to come again.
     const redirectUri = request.redirectUriGiven ? request.redirectUri : null;
-    const lifetimeSeconds = this.settings.codeLifetimeSeconds;
+    const { codeLifetimeSeconds: most = Infinity } = rulesOf(request.client) ?? {};
+    const lifetimeSeconds = Math.min(this.settings.codeLifetimeSeconds, most);
     return this.codes.issue(facts, { redirectUri, lifetimeSeconds, consentEpoch });
   }
 

@@ -57,6 +57,10 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
     meaning: 'The change has to name the version that it starts from.',
     remedy: 'Read the resource, and send its ETag as If-Match.',
   },
+  profile_violated: {
+    meaning: 'The application keeps a profile of FAPI 2.0, and the request breaks one of its rules.',
+    remedy: 'The description names the rule. docs/profiles.md lists them all; an administrator chose the profile.',
+  },
   push_required: {
     meaning:
       'The application is registered to push its authorization requests (RFC 9126), and this one came by the browser.',

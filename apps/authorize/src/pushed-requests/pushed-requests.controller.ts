@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { ClientAuthentication, DpopProofs, parseParameters, Tenant, type FormBody } from '#service';
-import { CatalogueCache, PolicyCache } from '#storage';
+import { CatalogueCache, PolicyCache, type ClientRecord } from '#storage';
 import { checkAuthorizationRequest } from '../authorization-request/check-authorization-request.js';
 import { requestQuery } from '../authorization-request/request-query.js';
 import { RequestReader } from '../authorization-request/request-reader.js';
@@ -37,7 +37,7 @@ export class PushedRequestsController {
     const given = withParameters(form, { client_id: client.id });
     const read = await this.reader.read(given, client);
     const { isSigned } = read;
-    const parameters = await this.boundToKey(request, read.parameters);
+    const parameters = await this.boundToKey(request, read.parameters, client);
     const catalogue = await this.catalogue.of(this.tenant.id);
     const policy = await this.policies.of(this.tenant.id);
     // §2.3: what the authorization endpoint would refuse is refused here, where no person waits for it.
@@ -51,8 +51,8 @@ export class PushedRequestsController {
   }
 
   /** RFC 9449 §10.1: a proof that comes along says the same as `dpop_jkt`. */
-  private async boundToKey(request: FastifyRequest, parameters: FormBody): Promise<FormBody> {
-    const jkt = await this.proofs.of(request);
+  private async boundToKey(request: FastifyRequest, parameters: FormBody, client: ClientRecord): Promise<FormBody> {
+    const jkt = await this.proofs.of(request, { client });
     if (jkt === undefined || parameters['dpop_jkt'] === jkt) return parameters;
     if (parameters['dpop_jkt'] === undefined) return withParameters(parameters, { dpop_jkt: jkt });
     throw new OAuthError('invalid_dpop_proof', 'The dpop_jkt is not the key of the DPoP proof.');

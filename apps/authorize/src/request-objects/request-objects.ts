@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeProtectedHeader, errors, jwtVerify, UnsecuredJWT, type JWTPayload } from 'jose';
-import { capabilities, OAuthError } from '#protocol';
+import { algorithmsWithin, capabilities, checkProfiledObject, OAuthError, profileViolated, rulesOf } from '#protocol';
 import {
   ClientKeys,
   Clock,
@@ -58,6 +58,8 @@ export class RequestObjects {
     const isSigned = !(await this.mayBeUnsigned(object, client));
     const claims = isSigned ? await this.verified(object, client) : this.unsigned(object);
     checkClaims(claims, client);
+    const rules = rulesOf(client);
+    if (rules) checkProfiledObject(rules, claims, this.clock.nowMs() / 1000);
     return { parameters: parseParameters(parametersOf(claims, client.id)), isSigned };
   }
 
@@ -87,7 +89,7 @@ export class RequestObjects {
   private async mayBeUnsigned(object: string, client: ClientRecord): Promise<boolean> {
     if (algorithmOf(object) !== 'none') return false;
     const { unsigned_request_objects: isOn } = await this.policies.of(this.tenant.id);
-    return isOn && (client.metadata.request_object_signing_alg ?? 'none') === 'none';
+    return isOn && !rulesOf(client) && (client.metadata.request_object_signing_alg ?? 'none') === 'none';
   }
 
   private unsigned(object: string): JWTPayload {
@@ -101,7 +103,9 @@ export class RequestObjects {
 
   private async verified(object: string, client: ClientRecord): Promise<JWTPayload> {
     const registered = client.metadata.request_object_signing_alg;
-    const algorithms = capabilities.assertionAlgorithms.filter((alg) => registered === undefined || alg === registered);
+    const fitting = algorithmsWithin(client, capabilities.assertionAlgorithms);
+    const algorithms = fitting.filter((alg) => registered === undefined || alg === registered);
+    checkAlgorithm(object, client);
     try {
       const { payload, protectedHeader } = await jwtVerify(object, this.keys.signerOf(client), {
         algorithms,
@@ -126,6 +130,14 @@ function algorithmOf(object: string): unknown {
   } catch (error) {
     throw refused('The request object is not a JWT.', error);
   }
+}
+
+/** The client hears which rule it is; nothing is verified yet, and nothing but the rule is told. */
+function checkAlgorithm(object: string, client: ClientRecord): void {
+  const rules = rulesOf(client);
+  if (!rules || rules.algorithms.includes(String(algorithmOf(object)))) return;
+  const algorithms = rules.algorithms.join(', ');
+  throw profileViolated('invalid_request_object', `request objects have to be signed by ${algorithms}.`);
 }
 
 function checkClaims(claims: JWTPayload, client: ClientRecord): void {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { makeClientSecret } from '#accounts';
-import { ClientSecrets, Tenant, type RegisteredMetadata } from '#service';
+import { profileProblems } from '#protocol';
+import { ClientSecrets, pointerOf, refusedMetadata, Tenant, type RegisteredMetadata } from '#service';
 import { ClientRegistrations, Clients, InitialAccessTokens, type ClientRecord, type WithAudit } from '#storage';
 import type { Caller } from '../access/caller.js';
 import { Trail } from '../audit/trail.js';
@@ -53,6 +54,7 @@ export class SelfRegistration {
     const before = registrant.client;
     const given = replacementOf(request.body, before);
     const metadata = await this.metadata.of(given.metadata, registrant.policy);
+    checkProfile(metadata, before);
     const fresh = this.freshSecret(metadata, before);
     const token = makeToken();
     const change = { name: metadata.client_name, metadata, settings: before.settings };
@@ -106,6 +108,13 @@ export class SelfRegistration {
     const caller: Caller = { actor: { kind: 'client', id, requestId, ip }, scopes: new Set() };
     return this.trail.of(caller, { action, kind: 'client', id: clientIdOf, shown: clientAnswer });
   }
+}
+
+/** What an administrator has given the client as its profile is not for the client to leave. */
+function checkProfile(metadata: RegisteredMetadata, { settings }: ClientRecord): void {
+  const problems = settings.profile === undefined ? [] : profileProblems(settings.profile, metadata);
+  if (problems.length === 0) return;
+  throw refusedMetadata(problems.map(({ path, message }) => ({ pointer: pointerOf(path), detail: message })));
 }
 
 /** Several things in the transaction of one change. */

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isRefreshToken, OAuthError } from '#protocol';
+import { isRefreshToken, OAuthError, rulesOf } from '#protocol';
 import { AccessTokens, ClientAuthentication, type AccessTokenClaims, type FormBody } from '#service';
 import { subjectOf, type ClientRecord } from '#storage';
 import { RefreshTokens } from '../revoke/refresh-tokens.js';
@@ -42,7 +42,8 @@ export class IntrospectController {
   ): Promise<Answer | string> {
     const client = await this.authentication.authenticateConfidential(request, form);
     const answer = await this.answer(client, form);
-    if (!wantsSigned(request)) return answer;
+    // FAPI 2.0 Message Signing §5.5: for a client of this profile, always.
+    if (!wantsSigned(request) && rulesOf(client)?.signedIntrospection !== true) return answer;
     void reply.type(signedType);
     return this.signed.introspection(client, answer);
   }

@@ -1,3 +1,4 @@
+import { rulesOf } from '#protocol';
 import type { ClientRecord } from '#storage';
 import type { TokenSettings } from '../token-settings.js';
 
@@ -17,14 +18,20 @@ const isPublic = (client: ClientRecord): boolean => client.metadata.token_endpoi
  */
 export function refreshPolicyOf(client: ClientRecord, settings: TokenSettings): RefreshPolicy {
   const own = client.settings;
-  const rotation = own.refresh_rotation ?? 'auto';
   return {
-    rotates: rotation === 'always' || (rotation === 'auto' && isPublic(client)),
+    rotates: rotates(client),
     idleSeconds:
       own.refresh_idle_seconds ?? (isPublic(client) ? settings.publicRefreshIdleSeconds : settings.refreshIdleSeconds),
     lifetimeSeconds: own.refresh_lifetime_seconds ?? settings.refreshLifetimeSeconds,
     graceSeconds: own.refresh_grace_seconds ?? settings.refreshGraceSeconds,
   };
+}
+
+function rotates(client: ClientRecord): boolean {
+  // FAPI 2.0 Security Profile §5.3.2.1, 9
+  if (rulesOf(client)) return false;
+  const { refresh_rotation: rotation = 'auto' } = client.settings;
+  return rotation === 'always' || (rotation === 'auto' && isPublic(client));
 }
 
 /** RFC 6749 §1.5: refresh tokens are for clients that are registered to use them. */

@@ -8,6 +8,7 @@ export interface DpopProof {
   /** Thumbprint of the key that signed it (RFC 7638). */
   readonly jkt: string;
   readonly jti: string;
+  readonly alg: string;
   readonly htm: unknown;
   readonly htu: unknown;
   readonly iat: number;
@@ -47,12 +48,14 @@ export async function readDpopProof(jwt: string, nowMs: number): Promise<DpopPro
   }).catch((error: unknown) => {
     throw invalidDpopProof('the proof does not verify', error);
   });
-  return proofOf(payload, await calculateJwkThumbprint(protectedHeader.jwk as JWK));
+  const jkt = await calculateJwkThumbprint(protectedHeader.jwk as JWK);
+  return { ...proofOf(payload), jkt, alg: protectedHeader.alg };
 }
 
-function proofOf({ jti, iat = 0, htm, htu, nonce, ath }: JWTPayload & Record<string, unknown>, jkt: string): DpopProof {
+function proofOf(claims: JWTPayload & Record<string, unknown>): Omit<DpopProof, 'jkt' | 'alg'> {
+  const { jti, iat = 0, htm, htu, nonce, ath } = claims;
   if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw invalidDpopProof('the proof has no usable jti');
-  return { jkt, jti, iat, htm, htu, nonce, ath };
+  return { jti, iat, htm, htu, nonce, ath };
 }
 
 /**

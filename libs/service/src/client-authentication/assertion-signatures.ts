@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import { capabilities } from '#protocol';
+import { algorithmsWithin, capabilities } from '#protocol';
 import type { ClientRecord } from '#storage';
 import { ClientKeys } from '../client-keys/client-keys.js';
 import { ClientSecrets } from './client-secrets.js';
@@ -43,5 +43,5 @@ function algorithmsOf(client: ClientRecord, method: AssertionMethod): string[] {
   const { assertionAlgorithms, secretAssertionAlgorithms } = capabilities;
   const fitting: readonly string[] = method === 'client_secret_jwt' ? secretAssertionAlgorithms : assertionAlgorithms;
   const registered = client.metadata.token_endpoint_auth_signing_alg;
-  return fitting.filter((algorithm) => registered === undefined || algorithm === registered);
+  return algorithmsWithin(client, fitting).filter((algorithm) => registered === undefined || algorithm === registered);
 }

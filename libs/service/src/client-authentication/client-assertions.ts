@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, type JWTPayload } from 'jose';
-import { clientAuthenticationFailed } from '#protocol';
+import { clientAuthenticationFailed, rulesOf } from '#protocol';
 import type { ClientRecord } from '#storage';
 import { SingleUse } from '../dpop/single-use.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -9,6 +9,8 @@ import { AssertionSignatures, type AssertionMethod } from './assertion-signature
 
 const usableSeconds = 300;
 const skewSeconds = 5;
+/** FAPI 2.0 Security Profile §5.3.2.1, 13: clocks of clients may be this far ahead. */
+const aheadSeconds = 10;
 const mostCharacters = 16_384;
 
 /**
@@ -51,9 +53,9 @@ export class ClientAssertions {
   /** Some libraries make them last an hour; then it counts when they were made. */
   private usableUntil(exp: number, iat: number | undefined): number {
     const now = this.clock.nowMs() / 1000;
-    if (iat !== undefined && iat > now + skewSeconds) throw clientAuthenticationFailed('assertion is from the future');
+    if (iat !== undefined && iat > now + aheadSeconds) throw clientAuthenticationFailed('assertion is from the future');
     const until = iat === undefined ? exp : Math.min(exp, iat + usableSeconds);
-    if (until > now + usableSeconds + skewSeconds) throw clientAuthenticationFailed('assertion lives too long');
+    if (until > now + usableSeconds + aheadSeconds) throw clientAuthenticationFailed('assertion lives too long');
     if (until < now - skewSeconds) throw clientAuthenticationFailed('assertion was made too long ago');
     return until;
   }
@@ -64,7 +66,7 @@ export class ClientAssertions {
       return await this.signatures.verify(client, method, assertion, {
         issuer: client.id,
         subject: client.id,
-        clockTolerance: skewSeconds,
+        clockTolerance: aheadSeconds,
         currentDate: new Date(this.clock.nowMs()),
         requiredClaims: ['exp', 'jti', 'aud'],
       });
@@ -77,7 +79,8 @@ export class ClientAssertions {
   private isForUs(aud: unknown, client: ClientRecord): boolean {
     const { issuer } = this.settings;
     // RFC 7523 §3 lets it be the token endpoint; whoever impersonates the token endpoint to a client gains by that.
-    const isEndpoint = aud === `${issuer}/oauth2/token` && client.settings.allow_token_endpoint_audience === true;
+    const mayBeEndpoint = client.settings.allow_token_endpoint_audience === true && !rulesOf(client);
+    const isEndpoint = mayBeEndpoint && aud === `${issuer}/oauth2/token`;
     return aud === issuer || isEndpoint;
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { grantTypesOf } from '#protocol';
+import { grantTypesOf, profileProblems } from '#protocol';
 import { checkAuthentication } from './check-authentication.js';
 import { clientMembers } from './client-members.js';
 import { redirectUriProblem } from './redirect-uri-problem.js';
@@ -17,6 +17,8 @@ export function checkClient(client: ClientBody, context: z.core.$RefinementCtx):
   checkImplicit(client, refuse);
   checkFrontChannelLogout(client, refuse);
   checkAuthentication(client, refuse);
+  const { settings: { profile } = {} } = client;
+  if (profile) for (const { path, message } of profileProblems(profile, client)) refuse(path, message);
 }
 
 /** A client as an administrator writes it: each member by itself, then all of them together. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capabilities, responseTypeOf } from '#protocol';
+import { capabilities, profileNames, responseTypeOf } from '#protocol';
 import { jwksProblems } from './jwks-problems.js';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -31,6 +31,7 @@ const audiences = z.array(z.string().max(2000)).max(100);
 
 /** What the platform keeps about a client beside its metadata. */
 const settings = z.strictObject({
+  profile: z.enum(profileNames).optional().describe('Rules of FAPI 2.0 that it keeps as a whole'),
   first_party: z.boolean().optional().describe("The organisation's own client: no consent page"),
   access_token_format: z.enum(['jwt', 'opaque']).optional().describe('Format where no resource server decides'),
   access_token_lifetime_seconds: lifetime(10, 3600),

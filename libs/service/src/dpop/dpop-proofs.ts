@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { checkDpopProof, invalidDpopProof, OAuthError, readDpopProof, type DpopProof } from '#protocol';
+import {
+  checkDpopProof,
+  invalidDpopProof,
+  OAuthError,
+  profileViolated,
+  readDpopProof,
+  rulesOf,
+  type DpopProof,
+} from '#protocol';
+import type { ClientRecord } from '#storage';
 import { pathOf } from '../http/path.js';
 import { Tenant } from '../infrastructure/tenant.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -12,9 +21,12 @@ interface Expected {
   readonly accessToken?: string;
   /** Whether the proof has to carry a nonce of ours (RFC 9449 §8). */
   readonly nonceNeeded?: boolean;
+  /** Whose profile the proof has to keep to. */
+  readonly client?: ClientRecord;
 }
 
-const byTheClient = { window: 60, ahead: 5 };
+/** FAPI 2.0 Security Profile §5.3.2.1, 13: at least 10 seconds ahead. */
+const byTheClient = { window: 60, ahead: 10 };
 /** With a nonce the age is told by our own clock, so the client's may be wrong by as much (RFC 9449 §11.1). */
 const byOurNonce = { window: 300, ahead: 300 };
 
@@ -35,11 +47,15 @@ export class DpopProofs {
    * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
    * @see RFC 9449 §4.3
    */
-  async of(request: FastifyRequest, { accessToken, nonceNeeded = false }: Expected = {}): Promise<string | undefined> {
+  async of(
+    request: FastifyRequest,
+    { accessToken, nonceNeeded = false, client }: Expected = {},
+  ): Promise<string | undefined> {
     const [header, ...more] = request.raw.headersDistinct['dpop'] ?? [];
     if (header === undefined) return undefined;
     if (more.length > 0) throw invalidDpopProof('more than one proof');
     const proof = await readDpopProof(header, this.clock.nowMs());
+    checkProfile(proof, client, this.clock.nowMs() / 1000);
     const url = `${this.settings.issuer}${pathOf(request)}`;
     checkDpopProof(proof, { method: request.method, url, accessToken });
     const madeAt = this.nonces.madeAt(proof.nonce);
@@ -67,4 +83,14 @@ export class DpopProofs {
       ? invalidDpopProof('the proof is older than the memory of used ones')
       : this.nonceWanted();
   }
+}
+
+function checkProfile({ alg, iat }: DpopProof, client: ClientRecord | undefined, now: number): void {
+  const rules = rulesOf(client);
+  if (!rules) return;
+  if (!rules.algorithms.includes(alg)) {
+    throw profileViolated('invalid_dpop_proof', `DPoP proofs have to be signed by ${rules.algorithms.join(', ')}.`);
+  }
+  if (iat <= now + rules.mostSecondsAhead) return;
+  throw profileViolated('invalid_dpop_proof', 'the iat of a DPoP proof must not lie in the future.');
 }

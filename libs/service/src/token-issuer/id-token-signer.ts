@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '#keys';
-import { halfHash } from '#protocol';
+import { defaultAlgorithm, halfHash } from '#protocol';
 import type { SigningAlgorithm } from '#storage';
 import { ServiceSettings } from '../settings/service-settings.js';
 import type { BoundToIdToken, IdTokenPlan } from './id-token-plan.js';
@@ -17,7 +17,8 @@ export class IdTokenSigner {
 
   /** OpenID Connect Core §2, §3.2.2.10, §3.3.2.11 */
   sign(plan: IdTokenPlan, bound: BoundToIdToken): Promise<string> {
-    const alg = (plan.client.metadata.id_token_signed_response_alg ?? 'RS256') as SigningAlgorithm;
+    const alg = (plan.client.metadata.id_token_signed_response_alg ??
+      defaultAlgorithm(plan.client)) as SigningAlgorithm;
     const { subject, sid, authTime, acr, amr, nonce, claims } = plan;
     return this.keyRing.sign('id_token', alg, 'JWT', {
       // First, so that nothing that is known about a person takes the place of what the token itself says.

@@ -1,4 +1,4 @@
-import type { CertificateSubject } from '#protocol';
+import type { CertificateSubject, ProfileName } from '#protocol';
 
 /** Members of RFC 7591 §2 that are in use. Absent members have the specification's default. */
 export interface ClientMetadata extends CertificateSubject {
@@ -52,6 +52,8 @@ export interface ClientMetadata extends CertificateSubject {
 
 /** What the platform keeps about a client beside its metadata. */
 export interface ClientSettings {
+  /** Rules that it keeps as a whole. */
+  readonly profile?: ProfileName;
   /** The organisation's own client: no consent page. */
   readonly first_party?: boolean;
   /** Format where no resource server decides. */

@@ -8,6 +8,7 @@ import { checkLengths } from './check-lengths.js';
 import { checkNonce } from './check-nonce.js';
 import { checkMaxAge } from './check-max-age.js';
 import { checkOrigin } from './check-origin.js';
+import { checkProfile } from './check-profile.js';
 import { checkPrompt } from './check-prompt.js';
 import { checkRedirectUri } from './check-redirect-uri.js';
 import { checkRegistration } from './check-registration.js';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   checkState,
   takeDefaultMode,
   checkResponseMode,
+  checkProfile,
   checkOrigin,
   checkRegistration,
   checkResponseType,
