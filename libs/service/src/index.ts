@@ -29,6 +29,7 @@ export { clientAuthentication } from './client-authentication/index.js';
 export { ClientSecrets } from './client-authentication/client-secrets.js';
 export { CertificateSettings } from './client-certificates/certificate-settings.js';
 export { ClientCertificates } from './client-certificates/client-certificates.js';
+export { ClientEncryption } from './client-keys/client-encryption.js';
 export { ClientKeys } from './client-keys/client-keys.js';
 export { RegisteredOrigins } from './cors/registered-origins.js';
 export { connect, type ConnectOptions, type Infrastructure } from './infrastructure/connect.js';

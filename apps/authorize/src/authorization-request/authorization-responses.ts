@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '#keys';
 import { defaultAlgorithm, type OAuthError } from '#protocol';
-import { Clock, ServiceSettings } from '#service';
+import { ClientEncryption, Clock, ServiceSettings } from '#service';
 import type { SigningAlgorithm } from '#storage';
 import {
   errorFields,
@@ -21,6 +21,7 @@ export class AuthorizationResponses {
     private readonly keyRing: KeyRing,
     private readonly settings: ServiceSettings,
     private readonly clock: Clock,
+    private readonly encryption: ClientEncryption,
   ) {}
 
   granted(to: AnswerTo, granted: ResponseFields): Promise<AuthorizationResponse> {
@@ -37,14 +38,15 @@ export class AuthorizationResponses {
     return respond(to, { ...fields, iss: this.settings.issuer });
   }
 
-  /** JARM §2.1: the parameters and three claims that say from whom, for whom and until when. */
-  private signed({ client }: AnswerTo, fields: ResponseFields): Promise<string> {
+  /** JARM §2.1, §2.2: the parameters and three claims that say from whom, for whom and until when. */
+  private async signed({ client }: AnswerTo, fields: ResponseFields): Promise<string> {
     const alg = (client.metadata.authorization_signed_response_alg ?? defaultAlgorithm(client)) as SigningAlgorithm;
     const exp = Math.floor(this.clock.nowMs() / 1000) + lifetimeSeconds;
     const { expires_in: seconds, ...rest } = fields;
     // A number where it is JSON (RFC 6749 §4.2.2).
     const numbers = seconds === undefined ? {} : { expires_in: Number(seconds) };
     const claims = { iss: this.settings.issuer, aud: client.id, exp, ...rest, ...numbers };
-    return this.keyRing.sign('authorization_response', alg, 'JWT', claims);
+    const signed = await this.keyRing.sign('authorization_response', alg, 'JWT', claims);
+    return this.encryption.nested(client, 'authorization', signed);
   }
 }

@@ -49,10 +49,10 @@ export class UserinfoController {
     }
     const client = await this.clients.find(this.tenant.id, token.client_id);
     const claims = await this.claims(token, client);
-    const alg = client?.metadata.userinfo_signed_response_alg;
-    if (alg === undefined) return claims;
+    const jwt = await this.signed.userinfo(client, claims);
+    if (jwt === undefined) return claims;
     void reply.type('application/jwt');
-    return this.signed.userinfo(token.client_id, alg, claims);
+    return jwt;
   }
 
   /** OpenID Connect Core §5.3.2: the `sub` is that of the ID token. */

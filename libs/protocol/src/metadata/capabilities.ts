@@ -26,6 +26,10 @@ export const capabilities = {
   /** RFC 9449 §4.2: asymmetric ones only. */
   dpopAlgorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
   idTokenAlgorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
+  /** RFC 7518 §4.1; never RSA1_5, which tells an attacker by its errors what is inside (RFC 8725 §3.2). */
+  keyEncryptionAlgorithms: ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'],
+  /** RFC 7518 §5.1, the default first (OpenID Connect Registration §2). */
+  contentEncryptionAlgorithms: ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'],
   codeChallengeMethods: ['S256'],
   /** OpenID Connect Back-Channel Logout 1.0 §2.1: clients are told of the end of sessions, with their `sid`. */
   backchannelLogout: true,

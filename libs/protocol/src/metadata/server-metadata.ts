@@ -52,6 +52,7 @@ export function serverMetadata(
     userinfo_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     introspection_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
+    ...encryption,
     ...authenticationMetadata(certificates, policy),
     ...(certificates.base !== undefined && { mtls_endpoint_aliases: mtlsAliases(certificates.base) }),
     // RFC 9449 §5.1
@@ -68,6 +69,14 @@ export function serverMetadata(
     authorization_response_iss_parameter_supported: true,
   };
 }
+
+/** What clients may have encrypted to their keys (OpenID Connect Discovery §3, JARM §4, RFC 9701 §7). */
+const encryption: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  ['id_token', 'userinfo', 'introspection', 'authorization'].flatMap((answer): [string, readonly string[]][] => [
+    [`${answer}_encryption_alg_values_supported`, capabilities.keyEncryptionAlgorithms],
+    [`${answer}_encryption_enc_values_supported`, capabilities.contentEncryptionAlgorithms],
+  ]),
+);
 
 const requestObjects = (policy: ServerPolicy) => ({
   request_parameter_supported: true,

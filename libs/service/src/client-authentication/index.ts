@@ -4,6 +4,7 @@ import { ClientAssertions } from './client-assertions.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { ClientSecrets } from './client-secrets.js';
 import { ClientCertificates } from '../client-certificates/client-certificates.js';
+import { ClientEncryption } from '../client-keys/client-encryption.js';
 import { ClientKeys } from '../client-keys/client-keys.js';
 import { PublishedKeys } from '../client-keys/published-keys.js';
 import { SingleUse } from '../dpop/single-use.js';
@@ -17,6 +18,7 @@ export const clientAuthentication = [
   SingleUse,
   PublishedKeys,
   ClientKeys,
+  ClientEncryption,
   ClientSecrets,
   ClientCertificates,
   CertificateChecks,

@@ -3,6 +3,8 @@ import { createLocalJWKSet, type JWK } from 'jose';
 /** Keys of a client, as they are and as jose looks among them. */
 export interface ClientKeySet {
   readonly keys: readonly JWK[];
+  /** Those that something may be encrypted to. */
+  readonly recipients: readonly JWK[];
   readonly verifier: ReturnType<typeof createLocalJWKSet>;
 }
 
@@ -18,13 +20,14 @@ const secretParameters = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 export function keySetOf(value: unknown): ClientKeySet | undefined {
   const given: unknown = (value as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(given) || given.length > mostKeys) return undefined;
-  const keys = given.filter(isVerificationKey);
-  return { keys, verifier: createLocalJWKSet({ keys }) };
+  const keys = given.filter((key) => isPublicKey(key, 'sig'));
+  return { keys, recipients: given.filter((key) => isPublicKey(key, 'enc')), verifier: createLocalJWKSet({ keys }) };
 }
 
-function isVerificationKey(key: unknown): key is JWK {
+/** RFC 7517 §4.2: a key without `use` serves both. */
+function isPublicKey(key: unknown, purpose: 'sig' | 'enc'): key is JWK {
   if (typeof key !== 'object' || key === null) return false;
-  const { kty, use = 'sig' } = key as JWK;
+  const { kty, use = purpose } = key as JWK;
   const isPublic = !secretParameters.some((name) => Object.hasOwn(key, name));
-  return isPublic && use === 'sig' && ['RSA', 'EC', 'OKP'].includes(String(kty));
+  return isPublic && use === purpose && ['RSA', 'EC', 'OKP'].includes(String(kty));
 }

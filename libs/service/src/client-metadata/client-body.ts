@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { grantTypesOf, profileProblems } from '#protocol';
+import { checkEncryption } from './check-encryption.js';
 import { checkAuthentication } from './check-authentication.js';
 import { clientMembers } from './client-members.js';
 import { redirectUriProblem } from './redirect-uri-problem.js';
@@ -17,6 +18,7 @@ export function checkClient(client: ClientBody, context: z.core.$RefinementCtx):
   checkImplicit(client, refuse);
   checkFrontChannelLogout(client, refuse);
   checkAuthentication(client, refuse);
+  checkEncryption(client, refuse);
   const { settings: { profile } = {} } = client;
   if (profile) for (const { path, message } of profileProblems(profile, client)) refuse(path, message);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capabilities, profileNames, responseTypeOf } from '#protocol';
+import { encryptionMembers } from './encryption-members.js';
 import { jwksProblems } from './jwks-problems.js';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -133,6 +134,7 @@ export const clientMembers = {
     .enum(capabilities.idTokenAlgorithms)
     .optional()
     .describe('Of answers that are signed (JARM); RS256 by default'),
+  ...encryptionMembers,
   require_pushed_authorization_requests: z
     .boolean()
     .optional()

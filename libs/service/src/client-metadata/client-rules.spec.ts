@@ -50,12 +50,20 @@ test('public keys of the supported kinds are taken', () => {
   expect(jwksProblems(keys.map((key, index) => ({ ...key, kid: String(index) })))).toEqual([]);
 });
 
+test('keys to encrypt to may be on other curves', () => {
+  for (const namedCurve of ['P-256', 'P-384', 'P-521']) {
+    expect(jwksProblems([{ ...jwkOf('ec', { namedCurve }), use: 'enc' }])).toEqual([]);
+  }
+});
+
 test.each([
   ['a private key', jwkOf('ec', { namedCurve: 'P-256' }, 'privateKey')],
   ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
   ['a short RSA key', jwkOf('rsa', { modulusLength: 1024 })],
   ['another curve', jwkOf('ec', { namedCurve: 'P-384' })],
-  ['an encryption key', { ...jwkOf('ec', { namedCurve: 'P-256' }), use: 'enc' }],
+  ['an Ed25519 key to encrypt to', { ...jwkOf('ed25519', {}), use: 'enc' }],
+  ['a short RSA key to encrypt to', { ...jwkOf('rsa', { modulusLength: 1024 }), use: 'enc' }],
+  ['a key of another use', { ...jwkOf('ec', { namedCurve: 'P-256' }), use: 'both' }],
   ['something else', { kty: 'EC', crv: 'P-256', x: 1, y: null }],
 ])('%s is refused', (_, key) => {
   expect(jwksProblems([key])).toHaveLength(1);

@@ -10,7 +10,7 @@ const privateParameters = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const leastRsaBits = 2048;
 
 /**
- * What is wrong with a client's key set: only public keys that can verify an assertion are taken.
+ * What is wrong with a client's key set: only public keys that can verify, or be encrypted to, are taken.
  *
  * @see RFC 7517 §5
  */
@@ -34,12 +34,20 @@ function keyProblems(key: Readonly<Record<string, unknown>>, index: number): Mem
 function publicKeyProblem(key: Readonly<Record<string, unknown>>): string | undefined {
   const { kid = '', use = 'sig' } = key;
   if (typeof kid !== 'string' || kid.length > 256) return 'kid must be a short text.';
-  if (use !== 'sig') return 'use must be sig.';
+  if (!['sig', 'enc'].includes(String(use))) return 'use must be sig or enc.';
   try {
-    return kindProblem(createPublicKey({ key: key as JsonWebKey, format: 'jwk' }));
+    const kind = createPublicKey({ key: key as JsonWebKey, format: 'jwk' });
+    return use === 'enc' ? recipientProblem(kind) : kindProblem(kind);
   } catch {
     return 'Not a public key.';
   }
+}
+
+function recipientProblem(key: KeyObject): string | undefined {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { namedCurve = '' } = {} } = key;
+  if (type === 'rsa') return kindProblem(key);
+  const isEc = type === 'ec' && ['prime256v1', 'secp384r1', 'secp521r1'].includes(namedCurve);
+  return isEc ? undefined : 'A key to encrypt to must be an RSA key, or on P-256, P-384 or P-521.';
 }
 
 function kindProblem({ asymmetricKeyType: type, asymmetricKeyDetails: details = {} }: KeyObject): string | undefined {

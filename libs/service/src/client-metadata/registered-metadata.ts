@@ -17,8 +17,7 @@ export type RegisteredMetadata = ClientMetadata & { readonly client_name: string
 type Json = Readonly<Record<string, unknown>>;
 
 /** Encrypting is asked for by these; where we cannot, ignoring them would send in the clear what was to be secret. */
-const encryption =
-  /^(id_token|userinfo|authorization|introspection|request_object)_(encrypted_response|encryption)_(alg|enc)$/;
+const encryption = /^request_object_encryption_(alg|enc)$/;
 
 /**
  * The metadata that is registered for a client, of what it asks for: unknown members are ignored, defaults filled in, the scope
@@ -48,7 +47,7 @@ export function objectOf(body: unknown): Json {
 const unsupportedMembers = (given: Json): FieldProblem[] =>
   Object.keys(given)
     .filter((member) => encryption.test(member) && !Object.hasOwn(clientMembers, member))
-    .map((member) => ({ pointer: `/${member}`, detail: 'Encryption is not supported.' }));
+    .map((member) => ({ pointer: `/${member}`, detail: 'Encrypted request objects are not supported.' }));
 
 /** People have to be told some name; where it leads to is at least true. */
 function nameFor({ redirect_uris: uris }: Json): string {

@@ -2,25 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing } from '#keys';
 import { defaultAlgorithm, halfHash } from '#protocol';
 import type { SigningAlgorithm } from '#storage';
+import { ClientEncryption } from '../client-keys/client-encryption.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import type { BoundToIdToken, IdTokenPlan } from './id-token-plan.js';
 import { IssuingSettings } from './issuing-settings.js';
 
-/** Signs ID tokens, wherever they are given. */
+/** Signs ID tokens, wherever they are given, and encrypts them for whoever wants that. */
 @Injectable()
 export class IdTokenSigner {
   constructor(
     private readonly keyRing: KeyRing,
     private readonly service: ServiceSettings,
     private readonly settings: IssuingSettings,
+    private readonly encryption: ClientEncryption,
   ) {}
 
   /** OpenID Connect Core §2, §3.2.2.10, §3.3.2.11 */
-  sign(plan: IdTokenPlan, bound: BoundToIdToken): Promise<string> {
+  async sign(plan: IdTokenPlan, bound: BoundToIdToken): Promise<string> {
     const alg = (plan.client.metadata.id_token_signed_response_alg ??
       defaultAlgorithm(plan.client)) as SigningAlgorithm;
     const { subject, sid, authTime, acr, amr, nonce, claims } = plan;
-    return this.keyRing.sign('id_token', alg, 'JWT', {
+    const signed = await this.keyRing.sign('id_token', alg, 'JWT', {
       // First, so that nothing that is known about a person takes the place of what the token itself says.
       ...claims,
       iss: this.service.issuer,
@@ -35,6 +37,7 @@ export class IdTokenSigner {
       ...(sid !== null && { sid }),
       ...(nonce !== undefined && { nonce }),
     });
+    return this.encryption.nested(plan.client, 'id_token', signed);
   }
 }
 

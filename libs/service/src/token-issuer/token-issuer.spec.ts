@@ -1,6 +1,11 @@
 import { OAuthError } from '#protocol';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { createClient, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { ClientEncryption } from '../client-keys/client-encryption.js';
+import { ClientKeys } from '../client-keys/client-keys.js';
+import { PublishedKeys } from '../client-keys/published-keys.js';
+import { OutboundHttp } from '../outbound/outbound-http.js';
+import { OutboundSettings } from '../outbound/outbound-settings.js';
 import { Tenant } from '../infrastructure/tenant.js';
 import { readSettings } from '../settings/read-settings.js';
 import { ServiceSettings } from '../settings/service-settings.js';
@@ -15,10 +20,12 @@ let issuer: TokenIssuer;
 beforeAll(async () => {
   storage = await openTestStorage();
   const { keyRing, sealer } = await openTestKeys(storage);
-  const settings = readSettings([ServiceSettings, IssuingSettings], {});
+  const settings = readSettings([ServiceSettings, IssuingSettings, OutboundSettings], {});
   const [service, issuing] = [settings.of(ServiceSettings), settings.of(IssuingSettings)];
   const stores = [storage.shortLived, storage.catalogueCache, storage.policyCache] as const;
-  const idTokens = new IdTokenSigner(keyRing, service, issuing);
+  const http = new OutboundHttp(settings.of(OutboundSettings), service);
+  const encryption = new ClientEncryption(new ClientKeys(new PublishedKeys(http, clock)));
+  const idTokens = new IdTokenSigner(keyRing, service, issuing, encryption);
   issuer = new TokenIssuer(keyRing, sealer, ...stores, idTokens, service, issuing, new Tenant('default'), clock);
 });
 afterAll(() => storage.dispose());

@@ -26,6 +26,15 @@ export interface ClientMetadata extends CertificateSubject {
   readonly authorization_signed_response_alg?: string;
   readonly introspection_signed_response_alg?: string;
   readonly userinfo_signed_response_alg?: string;
+  /** What is encrypted to its keys, and how. */
+  readonly id_token_encrypted_response_alg?: string;
+  readonly id_token_encrypted_response_enc?: string;
+  readonly userinfo_encrypted_response_alg?: string;
+  readonly userinfo_encrypted_response_enc?: string;
+  readonly authorization_encrypted_response_alg?: string;
+  readonly authorization_encrypted_response_enc?: string;
+  readonly introspection_encrypted_response_alg?: string;
+  readonly introspection_encrypted_response_enc?: string;
   readonly require_pushed_authorization_requests?: boolean;
   readonly request_object_signing_alg?: string;
   readonly require_signed_request_object?: boolean;
