@@ -124,7 +124,11 @@ describe('client_secret_jwt', () => {
       await sign(client.client_id, createSecretKey(randomBytes(64)), { alg: 'HS256' }),
       new UnsecuredJWT(unsigned(client.client_id, {})).setExpirationTime('1m').encode(),
       await sign(client.client_id, secret, { alg: 'HS256', exp: '1m ago' }),
-      await sign(client.client_id, secret, { alg: 'HS256', exp: '10m' }),
+      // One that says when it was made counts for five minutes from then; this one does not.
+      await new SignJWT(unsigned(client.client_id, {}))
+        .setProtectedHeader({ alg: 'HS256' })
+        .setExpirationTime('10m')
+        .sign(secret),
       await sign(client.client_id, secret, { alg: 'HS256', aud: 'https://elsewhere.example' }),
       await sign(client.client_id, secret, { alg: 'HS256', aud: [issuer, 'https://elsewhere.example'] }),
       await sign(client.client_id, secret, { alg: 'HS256', jti: 'x'.repeat(20_000) }),

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { startAdministration, type Administration, type Answer } from '../../test/start-administration.js';
 
 // The guarantee: whoever may register gets a client that nobody else manages. The attacks: more registrations than a token is for,
@@ -50,6 +51,28 @@ test('RFC 7591 §3.2.1: all that is registered, with secret, token and address',
   expect(kept?.tokenHash.toString('base64url')).not.toBe(answer.json['registration_access_token']);
   const entries = await admin.send('GET', `/admin/audit?object_id=${answer.json.client_id}`);
   expect(entries.json.items.map(({ action }) => action)).toEqual(['client.register']);
+});
+
+test('RFC 7592 §2.2: a client does not leave the profile that an administrator gave it', async () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const bank = {
+    ...shop,
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [publicKey.export({ format: 'jwk' })] },
+    id_token_signed_response_alg: 'PS256',
+  };
+  const client = await registered(bank);
+  const path = `/admin/clients/${client.client_id}`;
+  const headers = { 'if-match': (await admin.send('GET', path)).headers.get('etag') ?? '' };
+  const given = await admin.send('PATCH', path, { body: { settings: { profile: 'fapi2-security' } }, headers });
+  expect(given.status).toBe(200);
+  const replace = (more: object) => self('PUT', client, { ...bank, client_id: client.client_id, ...more });
+  const refused = await replace({ id_token_signed_response_alg: 'RS256' });
+  expect([refused.status, refused.json['error']]).toEqual([400, 'invalid_client_metadata']);
+  expect(refused.json['error_description']).toMatch(/id_token_signed_response_alg: The profile fapi2-security/);
+  expect((await replace({ client_name: 'Bank' })).status).toBe(200);
+  const { clients } = admin.infrastructure.storage;
+  expect((await clients.find('default', client.client_id))?.settings).toEqual({ profile: 'fapi2-security' });
 });
 
 test('RFC 7591 §3.2.2: refusals are JSON that names the member', async () => {
