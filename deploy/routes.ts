@@ -31,6 +31,8 @@ export const routes: readonly Route[] = [
   { path: '/oauth2/par', match: 'exact', service: 'authorize' },
   { path: '/oauth2/device_authorization', match: 'exact', service: 'authorize' },
   { path: '/oauth2/device', match: 'exact', service: 'authorize' },
+  { path: '/oauth2/bc-authorize', match: 'exact', service: 'authorize' },
+  { path: '/oauth2/requests', match: 'exact', service: 'authorize' },
   { path: '/oauth2/logout', match: 'prefix', service: 'authorize' },
   { path: '/sign-in', match: 'prefix', service: 'authorize' },
   { path: '/sign-up', match: 'prefix', service: 'authorize' },

@@ -35,6 +35,11 @@ import { CodeIssuer } from './authorize/code-issuer.js';
 import { FrontChannelTokens } from './authorize/front-channel-tokens.js';
 import { HintedPerson } from './authorize/hinted-person.js';
 import { StepAnswers } from './authorize/step-answers.js';
+import { AskedPerson } from './backchannel/asked-person.js';
+import { BackchannelAuthenticationController } from './backchannel/backchannel-authentication.controller.js';
+import { BackchannelDecisions } from './backchannel/backchannel-decisions.js';
+import { BackchannelParameters } from './backchannel/backchannel-parameters.js';
+import { RequestsController } from './backchannel/requests.controller.js';
 import { BrowserCookies } from './browser/browser-cookies.js';
 import { CurrentSession } from './browser/current-session.js';
 import { ConsentController } from './consent/consent.controller.js';
@@ -68,6 +73,8 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     PushedRequestsController,
     DeviceAuthorizationController,
     DeviceController,
+    BackchannelAuthenticationController,
+    RequestsController,
     SignInController,
     SignUpController,
     ConsentController,
@@ -93,6 +100,9 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     DeviceCodes,
     DeviceDecisions,
     DeviceAttempts,
+    AskedPerson,
+    BackchannelDecisions,
+    BackchannelParameters,
     RequestReader,
     RequestObjects,
     AuthorizationResponses,

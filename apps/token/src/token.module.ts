@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { IdTokenClaims } from '#accounts';
 import { allowCors, DeviceCodes, documentedClients, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
+import { DecidedGrants } from './grants/decided-grants.js';
 import { FirstRefreshTokens } from './grants/first-refresh-tokens.js';
 import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
@@ -19,6 +20,7 @@ import { TokenController } from './token.controller.js';
     IdTokenSigner,
     TokenIssuer,
     FirstRefreshTokens,
+    DecidedGrants,
     DeviceCodes,
     SenderConstraint,
     ...documentedClients,

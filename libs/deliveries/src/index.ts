@@ -1,4 +1,5 @@
 export { LogoutCourier } from './logout/logout-courier.js';
+export { PingCourier } from './ping/ping-courier.js';
 export { DeliveryMetrics } from './queue/delivery-metrics.js';
 export { DeliveryOptions } from './queue/delivery-options.js';
 export { DeliveryWorker } from './queue/delivery-worker.js';

@@ -4,6 +4,7 @@ export {
   devicePollSeconds,
   type FoundDevice,
 } from './device-codes/device-codes.js';
+export { openPing, sealPing, type PingNotification } from './backchannel/ping-notification.js';
 export {
   AccessTokens,
   identityOf,

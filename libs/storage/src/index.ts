@@ -18,6 +18,12 @@ export { Clients, type ClientChange } from './clients/clients.js';
 export { AuthorizationCodes, type Claim, type SealedCode } from './codes/authorization-codes.js';
 export { InProcessAuthorizationCodes } from './codes/in-process-authorization-codes.js';
 export { Consents, type ConsentRecord } from './consents/consents.js';
+export {
+  backchannelIntervalSeconds,
+  BackchannelRequests,
+  type BackchannelDecision,
+  type WaitingRequest,
+} from './backchannel/backchannel-requests.js';
 export { DeadLetters, type DeadLetterFilter } from './deliveries/dead-letters.js';
 export { Deliveries, type ClaimOptions, type DeliveryLoad } from './deliveries/deliveries.js';
 export type {

@@ -2,6 +2,7 @@ import { Relay, type EventBus, type OutboxEvent, type RevocationRecord, type Rev
 import { AdministratorLinks } from './administration/administrator-links.js';
 import { IdempotencyKeys } from './administration/idempotency-keys.js';
 import { Audit } from './audit/audit.js';
+import { BackchannelRequests } from './backchannel/backchannel-requests.js';
 import { ClientCache } from './clients/client-cache.js';
 import { ClientDocuments } from './clients/client-documents.js';
 import { Clients } from './clients/clients.js';
@@ -160,6 +161,7 @@ function openRepositories(database: Database, endings: Endings) {
     audit: new Audit(database),
     attempts: new Attempts(database),
     propagation: new Propagation(database),
+    backchannelRequests: new BackchannelRequests(database),
     clientRegistrations: new ClientRegistrations(database),
     initialAccessTokens: new InitialAccessTokens(database),
     administratorLinks: new AdministratorLinks(database),

@@ -16,6 +16,8 @@ const names = [
   ...['claims', 'authorization_details', 'request', 'request_uri', 'registration'],
   // Of the page for devices (RFC 8628 §3.3.1), which leads through the same sign-in.
   'user_code',
+  // Of the page for requests over the back channel.
+  'requests',
 ];
 
 /** The request as it is carried through sign-in and consent: its own parameters, in one order, as a query. */

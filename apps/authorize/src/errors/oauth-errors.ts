@@ -12,7 +12,7 @@ export const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     remedy: 'Send the person to the authorization endpoint without prompt=none.',
   },
   authorization_pending: {
-    meaning: 'The person has not decided yet whether the device may.',
+    meaning: 'The person has not decided yet.',
     remedy: 'Ask again after interval seconds, until expires_in is over.',
   },
   consent_required: {
@@ -20,8 +20,8 @@ export const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     remedy: 'Send the person to the authorization endpoint without prompt=none.',
   },
   expired_token: {
-    meaning: 'Nobody decided about the device in time.',
-    remedy: 'Start again at device_authorization_endpoint, when the person wants to.',
+    meaning: 'Nobody decided in time.',
+    remedy: 'Start again, at device_authorization_endpoint or backchannel_authentication_endpoint.',
   },
   insufficient_scope: {
     meaning: 'The access token does not hold the scope that this needs.',
@@ -109,8 +109,20 @@ export const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     remedy: 'Try again. If it stays, tell the operators the reference on the page: it finds the line in the log.',
   },
   slow_down: {
-    meaning: 'The device asks more often than it was told.',
+    meaning: 'The application asks more often than it was told.',
     remedy: 'Wait five seconds longer between two requests, from now on.',
+  },
+  invalid_binding_message: {
+    meaning: 'The binding_message cannot be shown to a person.',
+    remedy: 'Send at most 100 letters, digits, signs and spaces; no line breaks, no control characters.',
+  },
+  invalid_user_code: {
+    meaning: 'A user_code came, and this server does not know any.',
+    remedy: 'Leave it out: people sign in to decide.',
+  },
+  unknown_user_id: {
+    meaning: 'The hint names nobody whom this server could ask.',
+    remedy: 'Send a login_hint with a user name or e-mail address, or an id_token_hint that this application has got.',
   },
   temporarily_unavailable: {
     meaning: 'A part of the service is away or busy. Nothing was decided about the request.',

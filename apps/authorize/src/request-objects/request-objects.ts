@@ -47,16 +47,21 @@ export class RequestObjects {
   /**
    * The parameters in it; those beside them do not count.
    *
+   * @param registered the only algorithm that counts, where there is one
    * @throws OAuthError invalid_request_object
    */
-  async read(object: string, client: ClientRecord): Promise<ReadObject> {
+  async read(
+    object: string,
+    client: ClientRecord,
+    registered: string | undefined = client.metadata.request_object_signing_alg,
+  ): Promise<ReadObject> {
     if (object.length > longest) throw refused(`The request object is longer than ${longest} characters.`);
     // A JWE has five parts.
     if (object.split('.').length === 5) {
       throw new OAuthError('request_not_supported', 'Encrypted request objects are not supported.');
     }
-    const isSigned = !(await this.mayBeUnsigned(object, client));
-    const claims = isSigned ? await this.verified(object, client) : this.unsigned(object);
+    const isSigned = !(await this.mayBeUnsigned(object, client, registered));
+    const claims = isSigned ? await this.verified(object, client, registered) : this.unsigned(object);
     checkClaims(claims, client);
     const rules = rulesOf(client);
     if (rules) checkProfiledObject(rules, claims, this.clock.nowMs() / 1000);
@@ -86,10 +91,10 @@ export class RequestObjects {
   }
 
   /** OpenID Connect Core §6.1: `none`, where the server's policy and the registration let it. */
-  private async mayBeUnsigned(object: string, client: ClientRecord): Promise<boolean> {
+  private async mayBeUnsigned(object: string, client: ClientRecord, registered: string | undefined): Promise<boolean> {
     if (algorithmOf(object) !== 'none') return false;
     const { unsigned_request_objects: isOn } = await this.policies.of(this.tenant.id);
-    return isOn && !rulesOf(client) && (client.metadata.request_object_signing_alg ?? 'none') === 'none';
+    return isOn && !rulesOf(client) && (registered ?? 'none') === 'none';
   }
 
   private unsigned(object: string): JWTPayload {
@@ -101,8 +106,7 @@ export class RequestObjects {
     }
   }
 
-  private async verified(object: string, client: ClientRecord): Promise<JWTPayload> {
-    const registered = client.metadata.request_object_signing_alg;
+  private async verified(object: string, client: ClientRecord, registered: string | undefined): Promise<JWTPayload> {
     const fitting = algorithmsWithin(client, capabilities.assertionAlgorithms);
     const algorithms = fitting.filter((alg) => registered === undefined || alg === registered);
     checkAlgorithm(object, client);

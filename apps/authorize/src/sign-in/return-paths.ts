@@ -5,7 +5,7 @@ import { requestQuery } from '../authorization-request/request-query.js';
 import { Interactions } from '../forms/interactions.js';
 
 /**
- * Where somebody goes after signing in. Only ever our own authorization endpoint or page for devices, with the parameters of the request written
+ * Where somebody goes after signing in. Only ever our own authorization endpoint, or our pages for devices and for requests, with the parameters of the request written
  * anew: what came in the form cannot lead anywhere else.
  */
 @Injectable()
@@ -14,7 +14,8 @@ export class ReturnPaths {
 
   afterSignIn(session: SessionRecord, parameters: FormBody | undefined, otherwise: '/sign-in' | '/admin'): string {
     if (parameters === undefined) return otherwise;
-    const { client_id: client, user_code: code } = parameters;
+    const { client_id: client, user_code: code, requests } = parameters;
+    if (client === undefined && requests !== undefined) return '/oauth2/requests';
     if (client === undefined && code !== undefined) {
       return `/oauth2/device?${new URLSearchParams({ user_code: code }).toString()}`;
     }

@@ -9,6 +9,7 @@ import { SectorDocuments, type Sectored } from './sector-documents.js';
 interface Referring extends Sectored {
   readonly scope?: string | undefined;
   readonly backchannel_logout_uri?: string | undefined;
+  readonly backchannel_client_notification_endpoint?: string | undefined;
   readonly jwks_uri?: string | undefined;
   readonly request_uris?: readonly string[] | undefined;
 }
@@ -53,11 +54,13 @@ export class ClientReferences {
     return (await Promise.all(named)).flat();
   }
 
-  /** What we are to call may be anywhere (Back-Channel Logout 1.0 §2.2, RFC 7591 §2), and nowhere in our own network. */
+  /** What we are to call may be anywhere (Back-Channel Logout 1.0 §2.2, CIBA §4, RFC 7591 §2), and nowhere in our own network. */
   private async closedAddresses(body: Omit<Referring, 'scope' | 'settings'>): Promise<FieldProblem[]> {
     const { backchannel_logout_uri: logout, jwks_uri: keys, request_uris: requests = [] } = body;
+    const { backchannel_client_notification_endpoint: notified } = body;
     const named = [
       ['/backchannel_logout_uri', logout] as const,
+      ['/backchannel_client_notification_endpoint', notified] as const,
       ['/jwks_uri', keys] as const,
       // A fragment may say which version is meant (OpenID Connect Core §6.2); it is not sent.
       ...pointed(

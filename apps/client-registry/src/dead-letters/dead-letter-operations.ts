@@ -9,7 +9,7 @@ import { notFound } from '../operations/path-parameters.js';
 
 const tag = 'Dead letters';
 const path = '/admin/dead-letters/{dead_letter_id}';
-const kinds = ['webhook', 'ssf', 'logout'] as const;
+const kinds = ['webhook', 'ssf', 'logout', 'ciba'] as const;
 const filter = {
   kind: z.enum(kinds).optional().describe('webhook, ssf (Shared Signals) or logout (back-channel logout)'),
   target: z.string().min(1).max(300).optional().describe('Id of the webhook, stream or client'),

@@ -5,6 +5,7 @@ import {
   DeliveryWorker,
   inactivitySeconds,
   LogoutCourier,
+  PingCourier,
   SignalCourier,
   signalMessages,
   SignalSigner,
@@ -16,7 +17,7 @@ import { KeyRing, Sealer } from '#keys';
 import { Clock, Metrics, OutboundHttp, ServiceSettings } from '#service';
 import { Clients, Deliveries, Subscribers, type MessagesOf } from '#storage';
 
-/** Webhooks, security events and logout tokens leave from here: one queue, three ways to write what is told. */
+/** Webhooks, security events, logout tokens and pings leave from here: one queue, four ways to write what is told. */
 @Injectable()
 export class DeliveryService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Deliveries');
@@ -46,6 +47,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
         new WebhookCourier(subscribers, keyRing, issuer),
         new SignalCourier(clients, subscribers, deliveries, this.signer, sealer, clock),
         new LogoutCourier(clients, keyRing, issuer, clock),
+        new PingCourier(clients, sealer, clock),
       ],
       messagesOf: this.messagesOf,
       chores: () => this.pauseInactive(),

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AuthorizationCodeGrant } from './authorization-code/authorization-code-grant.js';
+import { CibaGrant } from './ciba/ciba-grant.js';
 import { ClientCredentialsGrant } from './client-credentials/client-credentials-grant.js';
 import { DeviceCodeGrant } from './device-code/device-code-grant.js';
 import type { Grant } from './grant.js';
@@ -12,5 +13,6 @@ export const grants: readonly Type<Grant>[] = [
   RefreshTokenGrant,
   ClientCredentialsGrant,
   DeviceCodeGrant,
+  CibaGrant,
   TokenExchangeGrant,
 ];

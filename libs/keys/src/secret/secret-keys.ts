@@ -16,6 +16,7 @@ export const secretPurposes = [
   'client_secret',
   'pushed_request',
   'device_request',
+  'backchannel_request',
   'dpop_nonce',
 ] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];

@@ -6,6 +6,7 @@ export const capabilities = {
     'client_credentials',
     'urn:ietf:params:oauth:grant-type:device_code',
     'urn:ietf:params:oauth:grant-type:token-exchange',
+    'urn:openid:params:grant-type:ciba',
   ],
   /** Grants that no token endpoint takes: a client is registered for them (RFC 7591 §2). */
   frontChannelGrantTypes: ['implicit'],
@@ -35,6 +36,8 @@ export const capabilities = {
   backchannelLogout: true,
   /** OpenID Connect Front-Channel Logout 1.0 §3 */
   frontchannelLogout: true,
+  /** OpenID Connect CIBA §4: tokens come by asking for them; nobody is sent any. */
+  backchannelDeliveryModes: ['poll', 'ping'],
   prompts: ['none', 'login', 'consent', 'select_account', 'create'],
   /** How somebody has signed in (OpenID Connect Core §2, `acr`), the weakest first. */
   acrValues: ['urn:tokenward:acr:password'],

@@ -35,7 +35,7 @@ export function serverMetadata(
 ): Readonly<Record<string, unknown>> {
   return {
     issuer,
-    ...endpoints(issuer),
+    ...endpoints(issuer, policy),
     // RFC 8414 §2: it is there for clients that may register.
     ...(policy.registration !== 'closed' && { registration_endpoint: `${issuer}/oauth2/register` }),
     client_id_metadata_document_supported: policy.client_id_metadata_documents,
@@ -54,7 +54,7 @@ export function serverMetadata(
     authorization_signing_alg_values_supported: capabilities.idTokenAlgorithms,
     ...encryption,
     ...authenticationMetadata(certificates, policy),
-    ...(certificates.base !== undefined && { mtls_endpoint_aliases: mtlsAliases(certificates.base) }),
+    ...(certificates.base !== undefined && { mtls_endpoint_aliases: mtlsAliases(certificates.base, policy) }),
     // RFC 9449 §5.1
     dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
@@ -95,7 +95,18 @@ const logoutMetadata = {
   frontchannel_logout_session_supported: capabilities.frontchannelLogout,
 };
 
-const endpoints = (issuer: string) => ({
+/** OpenID Connect CIBA §4 */
+const backchannelAuthentication = (issuer: string, { grant_types: grants }: ServerPolicy) =>
+  grants.includes('urn:openid:params:grant-type:ciba')
+    ? {
+        backchannel_authentication_endpoint: `${issuer}/oauth2/bc-authorize`,
+        backchannel_token_delivery_modes_supported: capabilities.backchannelDeliveryModes,
+        backchannel_authentication_request_signing_alg_values_supported: capabilities.assertionAlgorithms,
+        backchannel_user_code_parameter_supported: false,
+      }
+    : {};
+
+const endpoints = (issuer: string, policy: ServerPolicy) => ({
   authorization_endpoint: `${issuer}/oauth2/authorize`,
   pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
   token_endpoint: `${issuer}/oauth2/token`,
@@ -105,12 +116,14 @@ const endpoints = (issuer: string) => ({
   introspection_endpoint: `${issuer}/oauth2/introspect`,
   revocation_endpoint: `${issuer}/oauth2/revoke`,
   end_session_endpoint: `${issuer}/oauth2/logout`,
+  ...backchannelAuthentication(issuer, policy),
 });
 
 /** RFC 8705 §5: those that clients call by themselves. */
-function mtlsAliases(base: string) {
-  const openedByBrowsers = ['authorization_endpoint', 'jwks_uri', 'end_session_endpoint'];
-  return Object.fromEntries(Object.entries(endpoints(base)).filter(([name]) => !openedByBrowsers.includes(name)));
+function mtlsAliases(base: string, policy: ServerPolicy) {
+  const openedByBrowsers = ['authorization_endpoint', 'end_session_endpoint'];
+  const called = ([name]: [string, unknown]) => name.endsWith('_endpoint') && !openedByBrowsers.includes(name);
+  return Object.fromEntries(Object.entries(endpoints(base, policy)).filter(called));
 }
 
 function authenticationMetadata(

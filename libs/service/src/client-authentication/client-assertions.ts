@@ -78,10 +78,15 @@ export class ClientAssertions {
   /** One string, not a list: a list may name another server that could replay it. */
   private isForUs(aud: unknown, client: ClientRecord): boolean {
     const { issuer } = this.settings;
+    if (aud === issuer) return true;
+    // FAPI 2.0 Security Profile §5.3.2.1: of a client with a profile, the issuer alone.
+    if (rulesOf(client)) return false;
+    // OpenID Connect CIBA §7.1: of a client that is registered for it, these must be accepted.
+    const isForBackchannel = asksPeople(client);
+    if (isForBackchannel && aud === `${issuer}/oauth2/bc-authorize`) return true;
     // RFC 7523 §3 lets it be the token endpoint; whoever impersonates the token endpoint to a client gains by that.
-    const mayBeEndpoint = client.settings.allow_token_endpoint_audience === true && !rulesOf(client);
-    const isEndpoint = mayBeEndpoint && aud === `${issuer}/oauth2/token`;
-    return aud === issuer || isEndpoint;
+    const isLet = isForBackchannel || client.settings.allow_token_endpoint_audience === true;
+    return isLet && aud === `${issuer}/oauth2/token`;
   }
 
   private async useOnce(client: ClientRecord, jti: string, iat: number, until: number): Promise<void> {
@@ -92,3 +97,6 @@ export class ClientAssertions {
       throw clientAuthenticationFailed('assertion is older than the memory of used ones');
   }
 }
+
+const asksPeople = ({ metadata }: ClientRecord): boolean =>
+  metadata.grant_types?.includes('urn:openid:params:grant-type:ciba') ?? false;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grantTypesOf, profileProblems } from '#protocol';
 import { checkEncryption } from './check-encryption.js';
+import { checkBackchannel } from './backchannel-members.js';
 import { checkAuthentication } from './check-authentication.js';
 import { clientMembers } from './client-members.js';
 import { redirectUriProblem } from './redirect-uri-problem.js';
@@ -19,6 +20,7 @@ export function checkClient(client: ClientBody, context: z.core.$RefinementCtx):
   checkFrontChannelLogout(client, refuse);
   checkAuthentication(client, refuse);
   checkEncryption(client, refuse);
+  checkBackchannel(client, refuse);
   const { settings: { profile } = {} } = client;
   if (profile) for (const { path, message } of profileProblems(profile, client)) refuse(path, message);
 }
@@ -51,7 +53,11 @@ function checkFrontChannelLogout(
 }
 
 /** Grants that a person decides about: others give no refresh token. */
-const asksPeople = new Set<string>(['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code']);
+const asksPeople = new Set<string>([
+  'authorization_code',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:openid:params:grant-type:ciba',
+]);
 
 /** RFC 7591 §2.1: grant types and response types that belong together. */
 function checkGrants(client: ClientBody, refuse: Refuse): void {
@@ -69,7 +75,7 @@ function checkRefresh(grants: readonly string[], refuse: Refuse): void {
   if (grants.some((grant) => asksPeople.has(grant)) || !grants.includes('refresh_token')) return;
   refuse(
     ['grant_types'],
-    'refresh_token needs authorization_code or device_code, which gives the first refresh token.',
+    'refresh_token needs authorization_code, device_code or ciba, which gives the first refresh token.',
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { capabilities, profileNames, responseTypeOf } from '#protocol';
 import { encryptionMembers } from './encryption-members.js';
+import { backchannelMembers } from './backchannel-members.js';
 import { jwksProblems } from './jwks-problems.js';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -121,6 +122,7 @@ export const clientMembers = {
     .describe('Opened in the browser that signs out (OpenID Connect Front-Channel Logout 1.0)'),
   frontchannel_logout_session_required: z.boolean().optional().describe('It is given iss and sid; it always is'),
   initiate_login_uri: page.describe('Where others may start a sign-in at the client (OpenID Connect Core §4)'),
+  ...backchannelMembers,
   id_token_signed_response_alg: z.enum(capabilities.idTokenAlgorithms).optional().describe('RS256 by default'),
   introspection_signed_response_alg: z
     .enum(capabilities.idTokenAlgorithms)

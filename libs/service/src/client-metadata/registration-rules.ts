@@ -3,13 +3,15 @@ import type { RegistrationRules } from '#storage';
 import type { FieldProblem } from '../errors/problem-error.js';
 import type { RegisteredMetadata } from './registered-metadata.js';
 
-/** Grants that a person decides about; the others give tokens to whoever has registered, and have to be named. */
+/**
+ * Grants that a person decides about; the others give tokens to whoever has registered, and have to be named. So has CIBA, by which
+ * a client learns who has an account.
+ */
 const grantsOfPeople = [
   'authorization_code',
   'refresh_token',
   'implicit',
   'urn:ietf:params:oauth:grant-type:device_code',
-  'urn:openid:params:grant-type:ciba',
 ];
 
 /** A policy with its defaults, within what the server has on. */

@@ -12,6 +12,7 @@ import {
 import { KeyRing, KeyRotation } from '#keys';
 import {
   Attempts,
+  BackchannelRequests,
   CatalogueCache,
   ClientCache,
   Database,
@@ -52,6 +53,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly attempts: Attempts,
     private readonly idempotencyKeys: IdempotencyKeys,
     private readonly propagation: Propagation,
+    private readonly backchannelRequests: BackchannelRequests,
     private readonly database: Database,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
@@ -124,6 +126,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     await this.attempts.forgetExpired();
     await this.idempotencyKeys.forgetExpired();
     await this.propagation.forgetOld();
+    await this.backchannelRequests.forgetExpired();
   }
 
   private repeat(ms: number, doing: string, work: () => Promise<void>): void {

@@ -53,6 +53,11 @@ export interface ClientMetadata extends CertificateSubject {
   readonly frontchannel_logout_uri?: string;
   readonly frontchannel_logout_session_required?: boolean;
   readonly initiate_login_uri?: string;
+  /** OpenID Connect CIBA §4 */
+  readonly backchannel_token_delivery_mode?: 'poll' | 'ping';
+  readonly backchannel_client_notification_endpoint?: string;
+  readonly backchannel_authentication_request_signing_alg?: string;
+  readonly backchannel_user_code_parameter?: false;
   readonly software_id?: string;
   readonly software_version?: string;
   /** RFC 7591 §2.3: as it came. */

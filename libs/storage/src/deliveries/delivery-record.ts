@@ -1,4 +1,4 @@
-export type DeliveryKind = 'webhook' | 'ssf' | 'logout';
+export type DeliveryKind = 'webhook' | 'ssf' | 'logout' | 'ciba';
 
 /** What is to be told. Its form is the kind's own. */
 export type DeliveryMessage = Readonly<Record<string, unknown>>;

@@ -63,6 +63,15 @@ it.each(['authorize', 'token'] as const)(
 );
 
 it.each([
+  ['authorize', `UPDATE backchannel_requests SET decision = '{}' WHERE decision IS NULL RETURNING hash`],
+  ['token', `SELECT decision FROM backchannel_requests FOR UPDATE`],
+  ['token', `UPDATE backchannel_requests SET asked_at = now(), wait_seconds = wait_seconds + 5`],
+  ['introspection', `DELETE FROM backchannel_requests WHERE expires_at < now()`],
+] as const)('%s may, of requests over the back channel: %s', async (service, statement) => {
+  expect(await attempt(service, statement)).toBe('allowed');
+});
+
+it.each([
   ['token', `UPDATE users SET password_hash = 'x'`],
   ['token', `INSERT INTO clients (tenant, id, name, metadata) VALUES ('default', 'x', 'x', '{}')`],
   ['token', `UPDATE sessions SET ended_at = NULL`],
@@ -87,6 +96,9 @@ it.each([
   ['client-registry', `DELETE FROM audit`],
   ['authorize', `SELECT * FROM deliveries`],
   ['authorize', `SELECT * FROM subscribers`],
+  ['token', `UPDATE backchannel_requests SET decision = NULL`],
+  ['authorize', `UPDATE backchannel_requests SET user_id = gen_random_uuid()`],
+  ['introspection', `SELECT hash FROM backchannel_requests`],
   ['token', `INSERT INTO deliveries SELECT * FROM deliveries`],
   ['token', `SELECT * FROM dead_letters`],
   ['authorize', `DELETE FROM grants`],

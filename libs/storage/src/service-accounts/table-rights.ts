@@ -37,6 +37,7 @@ const everybody: Rights = {
   idempotency_keys: 'SELECT (created_at), DELETE',
   consumers: 'SELECT, DELETE',
   propagation: 'SELECT, DELETE',
+  backchannel_requests: 'SELECT (expires_at), DELETE',
 };
 
 const all = 'SELECT, INSERT, UPDATE, DELETE';
@@ -53,9 +54,14 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     attempts: all,
     administrator_links: 'SELECT, UPDATE',
     deliveries: 'INSERT',
+    backchannel_requests: 'SELECT, INSERT, UPDATE (decision)',
     audit: 'INSERT',
   },
-  token: { grants: 'INSERT, UPDATE (attempt)', refresh_families: 'INSERT, UPDATE' },
+  token: {
+    grants: 'INSERT, UPDATE (attempt)',
+    refresh_families: 'INSERT, UPDATE',
+    backchannel_requests: 'SELECT, UPDATE (asked_at, wait_seconds)',
+  },
   'client-registry': {
     users: all,
     user_rids: all,

@@ -48,6 +48,15 @@ export const de: Texts = {
   deviceAllowedText: 'Sie können jetzt zu ihm zurückkehren und dieses Fenster schließen.',
   deviceDeniedTitle: 'Der Zugriff wurde abgelehnt',
   deviceDeniedText: 'Das Gerät erhält nichts. Sie können dieses Fenster schließen.',
+  requestsTitle: 'Anfragen an Sie',
+  requestsWarning:
+    'Anwendungen bitten Sie hier um Zugriff. Erlauben Sie nur, was Sie gerade selbst veranlasst haben, und vergleichen Sie, was die Anwendung Ihnen anzeigt.',
+  requestsNone: 'Zurzeit fragt niemand nach etwas.',
+  requestsMessage: 'Die Anwendung schreibt:',
+  requestAllowedTitle: 'Sie haben es erlaubt',
+  requestDeniedTitle: 'Sie haben abgelehnt',
+  requestDoneText: 'Sie können dieses Fenster jetzt schließen.',
+  requestGone: 'Über diese Anfrage wurde schon entschieden, oder sie ist abgelaufen.',
   signOutTitle: 'Abmelden?',
   signOutQuestion:
     'Sie sind als {person} angemeldet. Mit der Abmeldung endet auch der Zugriff der Anwendungen, die Sie in diesem Browser benutzen.',

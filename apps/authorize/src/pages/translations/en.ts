@@ -47,6 +47,15 @@ export const en = {
   deviceAllowedText: 'You can go back to it now, and close this window.',
   deviceDeniedTitle: 'Access was refused',
   deviceDeniedText: 'The device gets nothing. You can close this window.',
+  requestsTitle: 'Requests to you',
+  requestsWarning:
+    'Applications ask you for access here. Allow only what you have just asked for yourself, and compare what the application shows you.',
+  requestsNone: 'Nobody asks you for anything now.',
+  requestsMessage: 'The application says:',
+  requestAllowedTitle: 'You have allowed it',
+  requestDeniedTitle: 'You have refused',
+  requestDoneText: 'You can close this window now.',
+  requestGone: 'This request has been decided already, or has expired.',
   signOutTitle: 'Sign out?',
   signOutQuestion:
     'You are signed in as {person}. Signing out also ends the access of applications that you use in this browser.',

@@ -48,6 +48,15 @@ export const es: Texts = {
   deviceAllowedText: 'Ya puede volver a él y cerrar esta ventana.',
   deviceDeniedTitle: 'Se ha denegado el acceso',
   deviceDeniedText: 'El dispositivo no recibe nada. Puede cerrar esta ventana.',
+  requestsTitle: 'Solicitudes para usted',
+  requestsWarning:
+    'Aquí las aplicaciones le piden acceso. Permita solo lo que usted mismo acaba de pedir y compare lo que le muestra la aplicación.',
+  requestsNone: 'Ahora nadie le pide nada.',
+  requestsMessage: 'La aplicación dice:',
+  requestAllowedTitle: 'Lo ha permitido',
+  requestDeniedTitle: 'Lo ha rechazado',
+  requestDoneText: 'Ya puede cerrar esta ventana.',
+  requestGone: 'Ya se decidió sobre esta solicitud, o ha caducado.',
   signOutTitle: '¿Cerrar sesión?',
   signOutQuestion:
     'Ha iniciado sesión como {person}. Al cerrarla termina también el acceso de las aplicaciones que usa en este navegador.',

@@ -48,6 +48,15 @@ export const fr: Texts = {
   deviceAllowedText: 'Vous pouvez y revenir et fermer cette fenêtre.',
   deviceDeniedTitle: 'L’accès a été refusé',
   deviceDeniedText: 'L’appareil ne reçoit rien. Vous pouvez fermer cette fenêtre.',
+  requestsTitle: 'Demandes qui vous sont adressées',
+  requestsWarning:
+    'Des applications vous demandent ici un accès. N’autorisez que ce que vous venez de demander vous-même, et comparez avec ce que l’application vous montre.',
+  requestsNone: 'Personne ne vous demande rien pour le moment.',
+  requestsMessage: 'L’application indique :',
+  requestAllowedTitle: 'Vous avez autorisé la demande',
+  requestDeniedTitle: 'Vous avez refusé la demande',
+  requestDoneText: 'Vous pouvez fermer cette fenêtre.',
+  requestGone: 'Cette demande a déjà reçu une réponse, ou elle a expiré.',
   signOutTitle: 'Se déconnecter ?',
   signOutQuestion:
     'Vous êtes connecté en tant que {person}. La déconnexion met aussi fin à l’accès des applications que vous utilisez dans ce navigateur.',

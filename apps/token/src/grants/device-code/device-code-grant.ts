@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OAuthError } from '#protocol';
-import { accessTokenOf, Clock, DeviceCodes, idTokenOf, type Issuance } from '#service';
-import { Grants, PostgresUnavailable, type GrantFacts } from '#storage';
-import { FirstRefreshTokens } from '../first-refresh-tokens.js';
+import { DeviceCodes, type Issuance } from '#service';
+import { DecidedGrants } from '../decided-grants.js';
 import { Grant, type TokenRequest } from '../grant.js';
-import { asUnavailable, invalidGrant, tryAgain } from '../invalid-grant.js';
-import { requestedResource } from '../requested-resource.js';
+import { asUnavailable, invalidGrant } from '../invalid-grant.js';
 import { requiredParameter } from '../required-parameter.js';
 
 /**
- * Tells a device that waits whether it may, and gives it tokens, once: the grant's primary key decides, as for codes.
+ * Tells a device that waits whether it may, and gives it tokens, once.
  *
  * @see RFC 8628 §3.4, §3.5
  */
@@ -21,9 +18,7 @@ export class DeviceCodeGrant extends Grant {
 
   constructor(
     private readonly devices: DeviceCodes,
-    private readonly grants: Grants,
-    private readonly refreshTokens: FirstRefreshTokens,
-    private readonly clock: Clock,
+    private readonly decided: DecidedGrants,
   ) {
     super();
   }
@@ -45,40 +40,8 @@ export class DeviceCodeGrant extends Grant {
         throw new OAuthError('authorization_pending', 'The person has not decided yet.');
       case 'denied':
         throw new OAuthError('access_denied', 'The person has refused.', { status: 400 });
-      case 'allowed': {
-        const resource = requestedResource(form, polled.facts.resource);
-        return this.use(polled.facts, polled.consentEpoch, request, resource);
-      }
+      case 'allowed':
+        return this.decided.redeem(request, polled);
     }
-  }
-
-  private async use(
-    facts: GrantFacts,
-    consentEpoch: number,
-    request: TokenRequest,
-    resource: readonly string[],
-  ): Promise<Issuance> {
-    const decidedAtMs = this.clock.monotonicMs();
-    const first = await this.refreshTokens.of(request);
-    const redemption = await this.grants
-      .redeem(facts, randomUUID(), first?.family, consentEpoch)
-      .catch((error: unknown) => {
-        throw error instanceof PostgresUnavailable ? tryAgain('Postgres is away', error) : error;
-      });
-    if (redemption.outcome !== 'redeemed') {
-      throw invalidGrant(`the device code was used before, or what it was allowed by has ended: ${redemption.outcome}`);
-    }
-    const decision = {
-      client: request.client,
-      scope: facts.scope,
-      issuedAt: redemption.issuedAt,
-      decidedAtMs,
-      resource,
-    };
-    return {
-      accessToken: accessTokenOf(facts, decision),
-      ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, decision, { nonce: null }) }),
-      ...(first && { refreshToken: first.token }),
-    };
   }
 }

@@ -9,6 +9,7 @@ import { SealClientSecrets1763000000008 } from './1763000000008-seal-client-secr
 import { CreateServerPolicy1763000000009 } from './1763000000009-create-server-policy.js';
 import { CreateRegistration1763000000010 } from './1763000000010-create-registration.js';
 import { DetailGrants1763000000011 } from './1763000000011-detail-grants.js';
+import { CreateBackchannelRequests1763000000014 } from './1763000000014-create-backchannel-requests.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CreateServerPolicy1763000000009,
   CreateRegistration1763000000010,
   DetailGrants1763000000011,
+  CreateBackchannelRequests1763000000014,
 ] as const;

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { OAuthError, storedName } from '#protocol';
+import { Tenant, type Issuance } from '#service';
+import { BackchannelRequests } from '#storage';
+import { DecidedGrants } from '../decided-grants.js';
+import { Grant, type TokenRequest } from '../grant.js';
+import { invalidGrant } from '../invalid-grant.js';
+import { requiredParameter } from '../required-parameter.js';
+
+/**
+ * Tells a client what the person has decided that it asked for over the back channel, and gives it tokens, once.
+ *
+ * @see OpenID Connect CIBA Core 1.0 §10.1, §11
+ */
+@Injectable()
+export class CibaGrant extends Grant {
+  readonly grantType = 'urn:openid:params:grant-type:ciba';
+  readonly required = ['auth_req_id'];
+
+  constructor(
+    private readonly requests: BackchannelRequests,
+    private readonly decided: DecidedGrants,
+    private readonly tenant: Tenant,
+  ) {
+    super();
+  }
+
+  async redeem(request: TokenRequest): Promise<Issuance> {
+    const { client, form, confidential } = request;
+    // §4: a client that cannot prove who it is has no business here, however it was registered.
+    if (!confidential)
+      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    const name = storedName(this.tenant.id, requiredParameter(form, 'auth_req_id'));
+    const polled = await this.requests.poll(this.tenant.id, name, client.id);
+    switch (polled.outcome) {
+      case 'unknown':
+        throw invalidGrant('the auth_req_id is unknown, or another client’s');
+      case 'expired':
+        throw new OAuthError('expired_token', 'The auth_req_id has expired.');
+      case 'too-soon':
+        throw new OAuthError(
+          'slow_down',
+          'The client asks too often: from now on five seconds more between two times.',
+        );
+      case 'pending':
+        throw new OAuthError('authorization_pending', 'The person has not decided yet.');
+      case 'denied':
+        throw new OAuthError('access_denied', 'The person has refused.', { status: 400 });
+      case 'allowed':
+        return this.decided.redeem(request, polled);
+    }
+  }
+}
