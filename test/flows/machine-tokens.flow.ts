@@ -133,7 +133,8 @@ describe('client authentication', () => {
       const other = (await generateKeyPair('ES256')).privateKey;
       const wrong = [
         await assertion({ aud: `${issuer}/oauth2/token` }).sign(key),
-        await assertion({ exp: '10m' }).sign(key),
+        // However long it says that it lives: it counts for five minutes.
+        await assertion({ exp: '10m' }).setIssuedAt('6m ago').sign(key),
         await assertion().sign(other),
         await assertion({}, 'HS256').sign(new TextEncoder().encode('public key'.repeat(4))),
       ];
