@@ -7,6 +7,9 @@ import { allEvents } from './all-events.js';
 import { allSettings } from './all-settings.js';
 import { renderAsyncApi } from './render-async-api.js';
 import { renderEventsPage } from './render-events-page.js';
+import { findMentions } from './specifications/find-mentions.js';
+import { renderSpecifications } from './specifications/render-specifications.js';
+import { specifications } from './specifications/specifications.js';
 import { renderSchemas } from './render-schemas.js';
 
 /** The documents that follow from the code, by path from the root. */
@@ -15,6 +18,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['.env.example', renderEnvExample(allSettings)],
     ['docs/settings.md', await format(renderSettingsPage(allSettings), { parser: 'markdown' })],
     ['docs/events.md', await format(renderEventsPage(allEvents), { parser: 'markdown' })],
+    [
+      'docs/specifications.md',
+      await format(renderSpecifications(findMentions(specifications)), { parser: 'markdown' }),
+    ],
     ['docs/asyncapi.json', await format(renderAsyncApi(allEvents), { parser: 'json', printWidth: 120 })],
     ...(await schemaFiles()),
     ['deploy/observability/alerts.yaml', await alertRules()],

@@ -35,7 +35,7 @@ const members = {
   unsigned_request_objects: z
     .boolean()
     .describe('Whether request objects may come with alg none (OpenID Connect Core §6.1)'),
-  access_token_lifetime_seconds: limit(86_400).describe('The longest life of any access token'),
+  access_token_lifetime_seconds: limit(3600).describe('The longest life of any access token'),
   refresh_token_lifetime_seconds: limit(315_360_000).describe('The longest life of refresh tokens of a new grant'),
   grants_per_user: limit(100_000).describe('Live grants of a person; one more ends the oldest'),
   requests_per_minute: z
