@@ -8,7 +8,7 @@ import { InProcessEventBus } from '#events';
 import { KeyRing } from '#keys';
 import { administrationScopes } from '#protocol';
 import { infrastructureSlices, readSettings } from '#service';
-import { openStorage, type Storage } from '#storage';
+import { openStorage, sql, type Storage } from '#storage';
 import { createTestDatabase } from '../../test/setup/test-database.js';
 import { Deployment } from './deployment.js';
 import { runCommand } from './run-command.js';
@@ -58,14 +58,19 @@ async function run(...args: string[]) {
   };
 }
 
-test.each([[[]], [['fly']], [['keys', 'rotate', '--sideways']], [['clients', 'renew-admin']], [['first-run-file']]])(
-  '%j is called in a wrong way: exit code 2',
-  async (args) => {
-    const { code, complained } = await run(...args);
-    expect(code).toBe(2);
-    expect(complained).not.toBe('');
-  },
-);
+test.each([
+  [[]],
+  [['fly']],
+  [['keys', 'rotate', '--sideways']],
+  [['clients', 'renew-admin']],
+  [['first-run-file']],
+  [['audit', 'export', '--format', 'xml']],
+  [['audit', 'export', '--after', '7']],
+])('%j is called in a wrong way: exit code 2', async (args) => {
+  const { code, complained } = await run(...args);
+  expect(code).toBe(2);
+  expect(complained).not.toBe('');
+});
 
 test('migrate gives what every deployment starts from, and may run again', async () => {
   expect(await run('migrate')).toEqual({
@@ -155,4 +160,28 @@ test('without a database and without settings, the command says what to do and m
   const streams = { print: () => undefined, complain: (line: string) => complained.push(line) };
   expect(await runCommand(['clients', 'create-admin'], streams, open)).toBe(1);
   expect(complained[0]).toContain('npm start');
+});
+
+test('audit export prints each entry once, oldest first, and goes on where it ended', async () => {
+  const record = (action: string) =>
+    storage.audit.record(
+      { kind: 'command', id: 'spec' },
+      { tenant: 'default', action, objectKind: 'test', objectId: 'x' },
+    );
+  for (const action of ['test.first', 'test.second']) await record(action);
+  // What was written a moment ago may still have neighbours on their way.
+  await storage.database.rows(
+    sql('spec.audit-earlier', `UPDATE audit SET at = at - interval '1 minute' WHERE object_kind = 'test'`),
+  );
+  const ours = (printed: string) =>
+    printed
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { id: string; action: string })
+      .filter(({ action }) => action.startsWith('test.'));
+  const entries = ours((await run('audit', 'export')).printed);
+  expect(entries.map(({ action }) => action)).toEqual(['test.first', 'test.second']);
+  const rest = ours((await run('audit', 'export', '--after', entries[0]?.id ?? '')).printed);
+  expect(rest.map(({ action }) => action)).toEqual(['test.second']);
+  expect(ours((await run('audit', 'export', '--after', entries[1]?.id ?? '')).printed)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { afterRestoreCommand } from './after-restore.js';
 import { createAdministrator } from './create-administrator.js';
 import { createAdminClient } from './create-admin-client.js';
+import { exportAudit } from './export-audit.js';
 import { firstRunFile } from './first-run-file.js';
 import { migrateDatabase } from './migrate-database.js';
 import { prepareTopics } from './prepare-topics.js';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   renewAdminClient,
   rotateKeys,
   firstRunFile,
+  exportAudit,
   serviceAccounts,
   useTransport,
   afterRestoreCommand,

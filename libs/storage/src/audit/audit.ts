@@ -15,6 +15,14 @@ const selectPage = sql(
       AND ($5::text IS NULL OR actor_id = $5) ORDER BY id DESC LIMIT $6`,
 );
 
+const selectSince = sql(
+  'audit.since',
+  // Ids begin with the time; an entry appears when its transaction ends, so the last moment is left for the next time.
+  `SELECT id, at, actor_kind AS "actorKind", actor_id AS "actorId", action, object_kind AS "objectKind", object_id AS "objectId",
+          before, after, request_id AS "requestId", ip
+     FROM audit WHERE tenant = $1 AND id > $2 AND at < now() - interval '5 seconds' ORDER BY id LIMIT $3`,
+);
+
 export interface Actor {
   readonly kind: 'user' | 'client' | 'system' | 'command';
   readonly id: string;
@@ -72,6 +80,15 @@ export class Audit {
   /** For what changes nothing else in the database. */
   record(actor: Actor, change: AuditChange): Promise<void> {
     return this.write(this.database, actor, change);
+  }
+
+  /** Oldest first, after the given id; to be carried on from where it ended. */
+  since(tenant: string, after: string | undefined, limit: number): Promise<AuditEntry[]> {
+    return this.database.rows<AuditEntry>(selectSince, [
+      tenant,
+      after ?? '00000000-0000-0000-0000-000000000000',
+      limit,
+    ]);
   }
 
   /** Newest first, before the given id. */
