@@ -43,7 +43,7 @@ const platform = {
 /** @type {import('jest').Config} */
 export default {
   // Flows wait for events and for processes; a test that hangs still ends.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

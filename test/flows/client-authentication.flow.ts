@@ -16,6 +16,8 @@ interface Signing {
   readonly aud?: string | string[];
   readonly exp?: string;
   readonly jti?: string;
+  /** Seconds ago. */
+  readonly age?: number;
 }
 
 const unsigned = (id: string, { aud = issuer, jti = randomUUID() }: Partial<Signing>) => ({
@@ -24,10 +26,14 @@ const unsigned = (id: string, { aud = issuer, jti = randomUUID() }: Partial<Sign
   aud,
   jti,
 });
-const sign = (id: string, key: CryptoKey | KeyObject | Uint8Array, { alg, kid, exp = '1m', ...more }: Signing) =>
+const sign = (
+  id: string,
+  key: CryptoKey | KeyObject | Uint8Array,
+  { alg, kid, exp = '1m', age = 0, ...more }: Signing,
+) =>
   new SignJWT(unsigned(id, more))
     .setProtectedHeader({ alg, ...(kid !== undefined && { kid }) })
-    .setIssuedAt()
+    .setIssuedAt(Math.floor(Date.now() / 1000) - age)
     .setExpirationTime(exp)
     .sign(key);
 const use = (client_assertion: string, more: Record<string, string> = {}): Promise<Answer> =>
@@ -129,6 +135,7 @@ describe('client_secret_jwt', () => {
         .setProtectedHeader({ alg: 'HS256' })
         .setExpirationTime('10m')
         .sign(secret),
+      await sign(client.client_id, secret, { alg: 'HS256', exp: '10m', age: 330 }),
       await sign(client.client_id, secret, { alg: 'HS256', aud: 'https://elsewhere.example' }),
       await sign(client.client_id, secret, { alg: 'HS256', aud: [issuer, 'https://elsewhere.example'] }),
       await sign(client.client_id, secret, { alg: 'HS256', jti: 'x'.repeat(20_000) }),

@@ -155,7 +155,7 @@ const isTold = ([type, data]: readonly [string, Record<string, unknown>]): boole
 async function expectTold(expected: readonly [string, Record<string, unknown>][]): Promise<void> {
   for (const one of expected) {
     const timeout = new Promise<string>((resolve) => {
-      setTimeout(resolve, 8000, `not told: ${JSON.stringify(one)}`).unref();
+      setTimeout(resolve, 20_000, `not told: ${JSON.stringify(one)}`).unref();
     });
     expect(await Promise.race([eventually(() => (isTold(one) ? 'told' : undefined)), timeout])).toBe('told');
   }

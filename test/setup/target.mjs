@@ -41,7 +41,7 @@ export async function startPlatform() {
   const firstRun = join(directory, 'first-run.json');
   const ready = async () => existsSync(firstRun) && (await fetch(`http://localhost:${port}/health/ready`)).ok;
   for (let tries = 0; !(await ready().catch(() => false)); tries += 1) {
-    if (tries > 300 || child.exitCode !== null) {
+    if (tries > 900 || child.exitCode !== null) {
       throw new Error(
         `The platform did not start:\n${readFileSync(join(directory, 'platform.log'), 'utf8').slice(-4000)}`,
       );
