@@ -25,6 +25,7 @@ export const specifications: readonly Specification[] = [
   rfc(6750, 'Bearer Token Usage', ['revocation', 'consumers']),
   rfc(7009, 'Token Revocation', ['revocation']),
   rfc(7515, 'JSON Web Signature', ['consumers']),
+  rfc(7516, 'JSON Web Encryption', ['encryption']),
   rfc(7517, 'JSON Web Key', ['client-authentication']),
   rfc(7518, 'JSON Web Algorithms', ['client-authentication']),
   rfc(7523, 'JWT Profile for Client Authentication and Authorization Grants', ['client-authentication']),
@@ -85,6 +86,13 @@ export const specifications: readonly Specification[] = [
     ['back-channel-logout'],
   ),
   openId('JWT Secured Authorization Response Mode (JARM)', 'oauth-v2-jarm.html', ['JARM'], ['pushed-requests']),
+  openId(
+    'FAPI 2.0 Security Profile',
+    'fapi-security-profile-2_0-final.html',
+    ['FAPI 2.0 Security Profile'],
+    ['profiles'],
+  ),
+  openId('FAPI 2.0 Message Signing', 'fapi-message-signing-2_0.html', ['FAPI 2.0 Message Signing'], ['profiles']),
   openId(
     'OpenID Shared Signals Framework 1.0',
     'openid-sharedsignals-framework-1_0-final.html',
