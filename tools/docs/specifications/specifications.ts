@@ -85,6 +85,12 @@ export const specifications: readonly Specification[] = [
     ['Back-Channel Logout'],
     ['back-channel-logout'],
   ),
+  openId(
+    'OpenID Connect Client-Initiated Backchannel Authentication (CIBA) Core 1.0',
+    'openid-client-initiated-backchannel-authentication-core-1_0-final.html',
+    ['CIBA'],
+    ['ciba'],
+  ),
   openId('JWT Secured Authorization Response Mode (JARM)', 'oauth-v2-jarm.html', ['JARM'], ['pushed-requests']),
   openId(
     'FAPI 2.0 Security Profile',
