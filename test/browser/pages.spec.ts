@@ -1,8 +1,11 @@
 import { createClient, createPerson } from '../flows/support/administration.js';
 import { authorizationPath, pkce } from '../flows/support/code-flow.js';
+import { post } from '../flows/support/requests.js';
 import { issuer, target } from '../flows/support/target.js';
 import { startCallback, type CallbackServer } from './support/callback-server.js';
 import { leave, looks, openBrowser, problemsOf, type PeopleBrowser } from './support/people-browser.js';
+
+const ciba = 'urn:openid:params:grant-type:ciba';
 
 let callback: CallbackServer;
 let client: { client_id: string };
@@ -72,6 +75,48 @@ describe.each(looks)('$name', (look) => {
     expect(problems).toEqual([]);
     expect(browser.violations).toEqual([]);
     expect(await page.locator('html').getAttribute('dir')).toBe(look.locale === 'ar' ? 'rtl' : 'ltr');
+  });
+});
+
+describe.each(looks)('away from the application: $name', (look) => {
+  let browser: PeopleBrowser;
+  beforeAll(async () => {
+    browser = await openBrowser(look);
+  });
+  afterAll(() => browser.close());
+
+  test('the pages of devices and of what clients ask for are as clean', async () => {
+    const { page } = browser;
+    const person = await createPerson();
+    const away = await createClient({
+      client_name: 'Nordlicht Living Room Television',
+      redirect_uris: ['https://tv.example/callback'],
+      grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code', ciba],
+      backchannel_token_delivery_mode: 'poll',
+      settings: {},
+    });
+    const problems: string[] = [];
+    const check = async (name: string) => problems.push(...(await problemsOf(page, `${name}-${look.name}`)));
+
+    await open(browser, '/oauth2/device');
+    await signIn(browser, person.username, person.password);
+    await check('device-code');
+    const device = await post('/oauth2/device_authorization', { scope: 'openid profile' }, away);
+    await open(browser, `/oauth2/device?user_code=${device.json.user_code}`);
+    await check('device-question');
+    await leave(page, () => page.locator('button[value=allow]').click());
+    await check('device-decided');
+    await open(browser, '/oauth2/requests');
+    await check('requests-none');
+    const asking = { scope: 'openid profile', login_hint: person.username, binding_message: 'Till 7, 41.50' };
+    expect((await post('/oauth2/bc-authorize', asking, away)).status).toBe(200);
+    await open(browser, '/oauth2/requests');
+    await check('requests');
+    await leave(page, () => page.locator('button[value=deny]').click());
+    await check('requests-decided');
+
+    expect(problems).toEqual([]);
+    expect(browser.violations).toEqual([]);
   });
 });
 
