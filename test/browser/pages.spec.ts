@@ -98,8 +98,9 @@ describe.each(looks)('away from the application: $name', (look) => {
     const problems: string[] = [];
     const check = async (name: string) => problems.push(...(await problemsOf(page, `${name}-${look.name}`)));
 
-    await open(browser, '/oauth2/device');
+    await open(browser, '/sign-in');
     await signIn(browser, person.username, person.password);
+    await open(browser, '/oauth2/device');
     await check('device-code');
     const device = await post('/oauth2/device_authorization', { scope: 'openid profile' }, away);
     await open(browser, `/oauth2/device?user_code=${device.json.user_code}`);
