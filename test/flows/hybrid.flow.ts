@@ -44,7 +44,11 @@ beforeAll(async () => {
   [client, person] = [await newClient(), await createPerson({ name: 'Ada Lovelace', email: 'ada.hybrid@example.com' })];
   witness = await createMachine({ settings: { may_introspect: true } });
 });
-afterAll(stop);
+afterAll(async () => {
+  // Other flows may run against the same platform.
+  await setPolicy({ response_types: null });
+  await stop();
+});
 
 interface Asked {
   readonly fields: URLSearchParams;

@@ -14,10 +14,7 @@ const redirect = { redirect_uri: 'https://app.example/callback' };
 let person: Awaited<ReturnType<typeof createPerson>>;
 let clients: Record<'confidential' | 'narrowed' | 'public', Client>;
 beforeAll(async () => {
-  const { headers } = await admin('GET', '/policy');
-  const match = { 'If-Match': headers.get('etag') ?? '' };
-  expect((await admin('PATCH', '/policy', { pkce: 'confidential_optional' }, match)).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await setPkce('confidential_optional');
   person = await createPerson();
   clients = {
     confidential: await createClient(),
@@ -25,7 +22,19 @@ beforeAll(async () => {
     public: await createClient({ token_endpoint_auth_method: 'none' }),
   };
 });
-afterAll(stop);
+afterAll(async () => {
+  // Other flows may run against the same platform.
+  await setPkce(null);
+  await stop();
+});
+
+async function setPkce(pkce: string | null): Promise<void> {
+  const { headers } = await admin('GET', '/policy');
+  const match = { 'If-Match': headers.get('etag') ?? '' };
+  expect((await admin('PATCH', '/policy', { pkce }, match)).status).toBe(200);
+  // Every process follows within a second.
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+}
 
 /** Where a request without these parameters leads to. */
 async function ask(client: Client, challenge: string, ...left: string[]): Promise<URLSearchParams> {

@@ -73,7 +73,8 @@ describe('codes', () => {
         expect(await isActive(json.access_token, witness)).toBe(false);
         expect((await refresh(client, json.refresh_token)).status).toBe(400);
         await until(() => toldOf(gidOf(json.access_token)).length > 0);
-        expect(toldOf(gidOf(json.access_token))).toHaveLength(1);
+        // An event may come twice, as Kafka delivers; it is one by its id.
+        expect(new Set(toldOf(gidOf(json.access_token)).map(({ headers }) => headers['ce_id'])).size).toBe(1);
       }
     }
     expect(winners).toBeGreaterThan(0);
