@@ -1,6 +1,6 @@
 // The guarantee: tokens that come through the browser are bound to the request that asked for them, and can be taken back like any
 // other. The attacks: tokens in a query, a stripped nonce, a code that comes twice, what was never switched on.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify, type JWTPayload } from 'jose';
 import { startOwnTarget } from './support/own-target.js';
 
@@ -36,12 +36,13 @@ const newClient = (more: Record<string, unknown> = {}): Promise<Client> =>
     ...more,
   });
 
+const email = `ada-${randomUUID()}@example.com`;
 let client: Client;
 let person: Person;
 let witness: Client;
 beforeAll(async () => {
   await setPolicy({ response_types: responseTypes });
-  [client, person] = [await newClient(), await createPerson({ name: 'Ada Lovelace', email: 'ada.hybrid@example.com' })];
+  [client, person] = [await newClient(), await createPerson({ name: 'Ada Lovelace', email })];
   witness = await createMachine({ settings: { may_introspect: true } });
 });
 afterAll(async () => {
@@ -104,7 +105,7 @@ describe('OpenID Connect Core §3.2, §3.3', () => {
   it('§5.4: the claims of scopes are in an ID token that comes alone, and nowhere else', async () => {
     const more = { scope: 'openid profile email' };
     const alone = await idTokenOf((await ask('id_token', more)).fields);
-    expect(alone).toMatchObject({ name: 'Ada Lovelace', email: 'ada.hybrid@example.com', email_verified: false });
+    expect(alone).toMatchObject({ name: 'Ada Lovelace', email, email_verified: false });
     for (const type of ['id_token token', 'code id_token']) {
       expect(await idTokenOf((await ask(type, more)).fields)).not.toHaveProperty('email');
     }

@@ -104,6 +104,13 @@ describe('RFC 7591, RFC 7592', () => {
     expect(replaced.json.client_name).toBe('Changed');
     expect((await manage('GET', client)).status).toBe(401);
     expect((await manage('GET', replaced.json)).status).toBe(200);
+    const { headers } = await admin('GET', `/clients/${client.client_id}`);
+    const raise = { settings: { first_party: true } };
+    const match = { 'If-Match': headers.get('etag') ?? '' };
+    expect((await admin('PATCH', `/clients/${client.client_id}`, raise, match)).status).toBe(200);
+    // What an administrator has given it, the holder of its token must not lead elsewhere.
+    const led = { ...app, client_id: client.client_id, redirect_uris: ['https://elsewhere.example/cb'] };
+    expect((await manage('PUT', replaced.json, led)).status).toBe(403);
     const other = await register();
     const foreign = { ...other.json, registration_access_token: replaced.json.registration_access_token };
     expect((await manage('DELETE', foreign)).status).toBe(401);

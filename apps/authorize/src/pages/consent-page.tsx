@@ -91,8 +91,9 @@ const isHttps = (uri: string | undefined): uri is string =>
   uri !== undefined && /^https:\/\//i.test(uri) && URL.canParse(uri);
 
 function placeOf(redirectUri: string): string {
-  const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
-  return url?.host === undefined || url.host === '' ? redirectUri.replace(/[/?#].*$/, '') : url.host;
+  // In a scheme of an application's own the place of the host is for the application to fill.
+  const isHost = /^https?:/i.test(redirectUri) && URL.canParse(redirectUri);
+  return isHost ? new URL(redirectUri).host : redirectUri.replace(/[/?#].*$/, '');
 }
 
 function Check() {

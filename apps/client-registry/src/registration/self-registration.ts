@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { makeClientSecret } from '#accounts';
-import { profileProblems } from '#protocol';
+import { OAuthError, profileProblems } from '#protocol';
 import { ClientSecrets, pointerOf, refusedMetadata, Tenant, type RegisteredMetadata } from '#service';
 import { ClientRegistrations, Clients, InitialAccessTokens, type ClientRecord, type WithAudit } from '#storage';
 import type { Caller } from '../access/caller.js';
@@ -52,6 +52,7 @@ export class SelfRegistration {
   /** @throws OAuthError invalid_token when another change has come first */
   async replace(request: FastifyRequest, registrant: Registrant): Promise<Registered> {
     const before = registrant.client;
+    refuseRaised(before);
     const given = replacementOf(request.body, before);
     const metadata = await this.metadata.of(given.metadata, registrant.policy);
     checkProfile(metadata, before);
@@ -122,4 +123,15 @@ function together(...parts: readonly WithAudit<ClientRecord>[]): WithAudit<Clien
   return async (queries, before, after) => {
     for (const part of parts) await part(queries, before, after);
   };
+}
+
+const raised = ['first_party', 'may_introspect', 'may_read_revocations', 'token_exchange', 'resources'] as const;
+
+/** Whoever holds the registration's token could otherwise lead what an administrator has given the client to an address of theirs. */
+function refuseRaised({ settings }: ClientRecord): void {
+  if (!raised.some((name) => settings[name] !== undefined && settings[name] !== false)) return;
+  throw new OAuthError(
+    'access_denied',
+    'An administrator has given this client more rights, so administrators alone change it.',
+  );
 }

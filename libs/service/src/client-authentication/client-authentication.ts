@@ -50,7 +50,7 @@ export class ClientAuthentication {
       const proven = caller.method !== 'none';
       throw switchedOff('invalid_client', `The method ${caller.method}`, 'token_endpoint_auth_methods', proven);
     }
-    await this.limits.ofClient(caller.client);
+    await this.limits.ofClient(caller.client, caller.method === 'none' ? request.ip : undefined);
     return caller;
   }
 

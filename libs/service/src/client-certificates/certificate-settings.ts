@@ -34,9 +34,15 @@ export class CertificateSettings extends defineSettings(
     ),
   },
   {
-    check: ({ header }, all) =>
-      header !== undefined && all.of(ServiceSettings).trustedProxies === undefined
-        ? ['TOKENWARD_CLIENT_CERTIFICATE_HEADER needs TOKENWARD_TRUSTED_PROXIES: who may say so']
-        : [],
+    check: ({ header }, all) => {
+      const { trustedProxies, mtlsPort } = all.of(ServiceSettings);
+      if (header === undefined) return [];
+      if (trustedProxies === undefined)
+        return ['TOKENWARD_CLIENT_CERTIFICATE_HEADER needs TOKENWARD_TRUSTED_PROXIES: who may say so'];
+      // Who holds a connection is either the client or a proxy: with both ways one could pass for the other.
+      return mtlsPort === undefined
+        ? []
+        : ['TOKENWARD_CLIENT_CERTIFICATE_HEADER and TOKENWARD_MTLS_PORT exclude each other'];
+    },
   },
 ) {}

@@ -45,8 +45,12 @@ function checkFrontChannelLogout(
   refuse: Refuse,
 ): void {
   if (uri === undefined) return;
-  if (!/^https?:\/\//i.test(uri) || !URL.canParse(uri) || uri.includes('#')) {
-    refuse(['frontchannel_logout_uri'], 'Must be an http or https URL without a fragment.');
+  // Its origin stands in a policy of ours, where commas and semicolons mean something.
+  if (!/^https?:\/\/[\w.:[\]-]+([/?]|$)/i.test(uri) || !URL.canParse(uri) || uri.includes('#')) {
+    refuse(
+      ['frontchannel_logout_uri'],
+      'Must be an http or https URL without a user, a fragment or odd letters in its host.',
+    );
   } else if (!redirects.some((redirect) => URL.parse(redirect)?.origin === new URL(uri).origin)) {
     refuse(['frontchannel_logout_uri'], 'Must have the scheme, host and port of one of the redirect URIs.');
   }

@@ -53,3 +53,9 @@ test.each([
   const uris = { redirect_uris: [`https://${host}/callback`] };
   expect(problems(uris, { redirect_hosts: hosts })).toHaveLength(count);
 });
+test('a host counts where browsers go to it, also after a sign-out, and not in a scheme of somebody’s own', () => {
+  const hosts = { redirect_hosts: ['shop.example'] };
+  const native = { application_type: 'native', redirect_uris: ['com.evil.app://shop.example/cb'] };
+  expect(problems(native, hosts)).toHaveLength(1);
+  expect(problems({ post_logout_redirect_uris: ['https://evil.example/'] }, hosts)).toHaveLength(1);
+});

@@ -49,7 +49,10 @@ export function ruleProblems(client: RegisteredMetadata, rules: EffectiveRules):
   );
   const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
   if (!rules.token_endpoint_auth_methods.includes(method)) lists.push(notAllowed('token_endpoint_auth_method', method));
-  return [...lists, ...hostProblems(client.redirect_uris ?? [], rules.redirect_hosts)];
+  const hosts = (['redirect_uris', 'post_logout_redirect_uris'] as const).flatMap((member) =>
+    hostProblems(member, client[member] ?? [], rules.redirect_hosts),
+  );
+  return [...lists, ...hosts];
 }
 
 const notAllowed = (member: string, name: string): FieldProblem => ({
@@ -57,11 +60,13 @@ const notAllowed = (member: string, name: string): FieldProblem => ({
   detail: `${name} may not be registered here.`,
 });
 
-function hostProblems(uris: readonly string[], hosts: readonly string[] | undefined): FieldProblem[] {
+function hostProblems(member: string, uris: readonly string[], hosts: readonly string[] | undefined): FieldProblem[] {
   if (hosts === undefined) return [];
   return uris.flatMap((uri, index) => {
-    if (hosts.some((pattern) => matchesHost(new URL(uri).hostname, pattern))) return [];
-    return [{ pointer: `/redirect_uris/${index}`, detail: 'This host may not be registered here.' }];
+    const { protocol, hostname } = new URL(uri);
+    // What stands for a host in a scheme of somebody's own is nobody's host.
+    if (/^https?:$/.test(protocol) && hosts.some((pattern) => matchesHost(hostname, pattern))) return [];
+    return [{ pointer: `/${member}/${index}`, detail: 'This host may not be registered here.' }];
   });
 }
 

@@ -1,6 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isBelow, pathOf } from '../http/path.js';
 import { RequestLimits } from './request-limits.js';
 
 /** Before every handler of the endpoints of OAuth: the key set is for everybody, and cached. */
@@ -10,8 +9,9 @@ export class AddressLimit implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const path = pathOf(request);
-    if (isBelow(path, ['/oauth2']) && path !== '/oauth2/jwks') await this.limits.ofAddress(request.ip);
+    // The route and not the path, which the same route may be reached by in other spellings.
+    const route = request.routeOptions.url ?? '';
+    if (route.startsWith('/oauth2/') && route !== '/oauth2/jwks') await this.limits.ofAddress(request.ip);
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OAuthError } from '#protocol';
 import { PolicyCache, RequestCounts, StoreUnavailable, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
+import { networkOf } from './network-of.js';
 
 /** The limits that the server's policy sets for requests in a minute. Without a store to count in, there are none. */
 @Injectable()
@@ -14,17 +15,21 @@ export class RequestLimits {
     private readonly tenant: Tenant,
   ) {}
 
-  /** @throws OAuthError 429; it names the setting, since the client has said who it is */
-  async ofClient({ id, settings }: ClientRecord): Promise<void> {
+  /**
+   * @param from of a client that has proved nothing: otherwise anybody could use up what its people need
+   * @throws OAuthError 429; it names the setting, since the client has said who it is
+   */
+  async ofClient({ id, settings }: ClientRecord, from?: string): Promise<void> {
     const { requests_per_minute: limits } = await this.policies.of(this.tenant.id);
     const most = Math.min(limits?.client ?? Infinity, settings.requests_per_minute ?? Infinity);
-    await this.allow(`client:${id}`, most, 'This application has made too many requests (requests_per_minute).');
+    const bucket = from === undefined ? `client:${id}` : `client:${id}:${networkOf(from)}`;
+    await this.allow(bucket, most, 'This application has made too many requests (requests_per_minute).');
   }
 
   /** @throws OAuthError 429 */
   async ofAddress(address: string): Promise<void> {
     const { requests_per_minute: limits } = await this.policies.of(this.tenant.id);
-    await this.allow(`address:${address}`, limits?.address ?? Infinity, 'There were too many requests.');
+    await this.allow(`address:${networkOf(address)}`, limits?.address ?? Infinity, 'There were too many requests.');
   }
 
   private async allow(bucket: string, most: number, refusal: string): Promise<void> {

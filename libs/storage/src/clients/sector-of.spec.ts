@@ -44,7 +44,13 @@ test.each<[string, ClientMetadata, ClientSettings, string]>([
 });
 
 test('without a host a client is a sector of its own', async () => {
-  const metadata = pairwise({ redirect_uris: ['com.example.app:/cb'] });
-  const [one, other] = [await createClient(storage, { metadata }), await createClient(storage, { metadata })];
-  expect(sectorOf(one)).not.toBe(sectorOf(other));
+  // What stands for a host in a scheme of somebody's own names nobody else.
+  for (const uri of ['com.example.app:/cb', 'com.evil.app://bank.example/cb']) {
+    const metadata = pairwise({ redirect_uris: [uri] });
+    const [one, other] = [await createClient(storage, { metadata }), await createClient(storage, { metadata })];
+    expect(sectorOf(one)).toBe(`host:${one.id}`.toLowerCase());
+    expect(sectorOf(other)).not.toBe(sectorOf(one));
+    const row = await storage.database.row<{ sector: string }>(sectorInSql, [one.tenant, one.id]);
+    expect(row?.sector).toBe(sectorOf(one));
+  }
 });

@@ -1,6 +1,7 @@
 import type { ClientRecord } from './client-record.js';
 
-const host = '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#:]+)';
+/** Of the web alone: what stands there in a scheme of somebody's own belongs to nobody. */
+const host = '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#:]+)';
 
 /**
  * In which sector a client knows people and sessions; the same as `sectorOf`, over a row of `clients`. Pairwise clients share theirs
@@ -16,6 +17,6 @@ export function sectorOf({ id, metadata, settings }: Pick<ClientRecord, 'id' | '
   if (settings.sector !== undefined) return settings.sector;
   if (metadata.subject_type !== 'pairwise') return 'public';
   const named = metadata.sector_identifier_uri ?? metadata.redirect_uris?.[0] ?? '';
-  // A private-use scheme has no host: then the client is a sector of its own.
+  // Without a host that is somebody's the client is a sector of its own.
   return `host:${(new RegExp(host).exec(named)?.[1] ?? id).toLowerCase()}`;
 }

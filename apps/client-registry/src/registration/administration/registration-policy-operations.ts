@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { capabilities, isAdministrationScope } from '#protocol';
+import { capabilities, isAdministrationScope, signalScopes } from '#protocol';
 import { ProblemError, Tenant } from '#service';
 import { Catalogue, type RegistrationPolicyRecord, type RegistrationRules } from '#storage';
 import { Trail } from '../../audit/trail.js';
@@ -12,7 +12,8 @@ const scopeToken = z
   .string()
   .max(200)
   .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, 'Visible ASCII without space, quote and backslash.')
-  .refine((scope) => !isAdministrationScope(scope), 'Scopes of administration are never registered this way.');
+  .refine((scope) => !isAdministrationScope(scope), 'Scopes of administration are never registered this way.')
+  .refine((scope) => !Object.hasOwn(signalScopes, scope), 'Scopes of Shared Signals are never registered this way.');
 
 const changeable = {
   grant_types: z

@@ -10,6 +10,7 @@ import { CreateServerPolicy1763000000009 } from './1763000000009-create-server-p
 import { CreateRegistration1763000000010 } from './1763000000010-create-registration.js';
 import { DetailGrants1763000000011 } from './1763000000011-detail-grants.js';
 import { CreateBackchannelRequests1763000000014 } from './1763000000014-create-backchannel-requests.js';
+import { PinSearchPaths1763000000015 } from './1763000000015-pin-search-paths.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CreateRegistration1763000000010,
   DetailGrants1763000000011,
   CreateBackchannelRequests1763000000014,
+  PinSearchPaths1763000000015,
 ] as const;
