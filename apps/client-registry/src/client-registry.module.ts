@@ -32,6 +32,7 @@ import { RevocationOperations } from './revocations/revocation-operations.js';
 import { RevocationTargets } from './revocations/revocation-targets.js';
 import { StreamOperations } from './signals/stream-operations.js';
 import { PasswordHashes } from './users/password-hashes.js';
+import { TrustedIssuerOperations } from './trusted-issuers/trusted-issuer-operations.js';
 import { UserAccounts } from './users/user-accounts.js';
 import { UserActions } from './users/user-actions.js';
 import { UserOperations } from './users/user-operations.js';
@@ -48,6 +49,7 @@ const administrations = [
   RegistrationPolicyOperations,
   InitialAccessTokenOperations,
   SoftwareIssuerOperations,
+  TrustedIssuerOperations,
   ScopeOperations,
   ResourceServerOperations,
   RoleOperations,

@@ -8,6 +8,8 @@ import { FirstRefreshTokens } from './grants/first-refresh-tokens.js';
 import type { Grant } from './grants/grant.js';
 import { GrantsByType } from './grants/grants-by-type.js';
 import { grants } from './grants/index.js';
+import { AssertedSubjects } from './grants/jwt-bearer/asserted-subjects.js';
+import { TrustedAssertions } from './grants/jwt-bearer/trusted-assertions.js';
 import { MetadataController } from './metadata/metadata.controller.js';
 import { SenderConstraint } from './sender-constraint.js';
 import { TokenController } from './token.controller.js';
@@ -23,6 +25,8 @@ import { TokenController } from './token.controller.js';
     DecidedGrants,
     DeviceCodes,
     SenderConstraint,
+    AssertedSubjects,
+    TrustedAssertions,
     ...documentedClients,
     ...grants,
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },

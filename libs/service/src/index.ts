@@ -16,6 +16,7 @@ export {
 export { PresentedTokens, thumbprintOf } from './access-tokens/presented-tokens.js';
 export { DpopNonces } from './dpop/dpop-nonces.js';
 export { DpopProofs } from './dpop/dpop-proofs.js';
+export { SingleUse } from './dpop/single-use.js';
 export { opaqueTokenPrefix } from './access-tokens/opaque-token-prefix.js';
 export { SealedCodes, type AuthenticCode, type CodePayload } from './authorization-codes/sealed-codes.js';
 export { clientBody, type ClientBody } from './client-metadata/client-body.js';
@@ -32,6 +33,7 @@ export { CertificateSettings } from './client-certificates/certificate-settings.
 export { ClientCertificates } from './client-certificates/client-certificates.js';
 export { ClientEncryption } from './client-keys/client-encryption.js';
 export { ClientKeys } from './client-keys/client-keys.js';
+export { keyHolderOf } from './client-keys/issuer-keys.js';
 export { RegisteredOrigins } from './cors/registered-origins.js';
 export { connect, type ConnectOptions, type Infrastructure } from './infrastructure/connect.js';
 export { KeySettings, PostgresSettings } from './infrastructure/connection-settings.js';

@@ -102,5 +102,10 @@ export { ensureServiceAccounts, type ServiceAccount } from './service-accounts/e
 export { Sessions, type NewSession, type SessionRecord } from './sessions/sessions.js';
 export { StreamSubjects, removedSubjects, type SubjectIdentifier } from './signals/stream-subjects.js';
 export { knowsSubjectsAs, personsBehind, type NamedPerson } from './signals/subject-names.js';
+export type {
+  AssertedSubject,
+  TrustedIssuerRecord,
+  TrustedIssuerRules,
+} from './trusted-issuers/trusted-issuer-record.js';
 export type { NewUser, UserChange, UserChangeRequest, UserRecord } from './users/user-record.js';
 export { Users } from './users/users.js';

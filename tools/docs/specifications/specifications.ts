@@ -28,7 +28,11 @@ export const specifications: readonly Specification[] = [
   rfc(7516, 'JSON Web Encryption', ['encryption']),
   rfc(7517, 'JSON Web Key', ['client-authentication']),
   rfc(7518, 'JSON Web Algorithms', ['client-authentication']),
-  rfc(7523, 'JWT Profile for Client Authentication and Authorization Grants', ['client-authentication']),
+  rfc(7521, 'Assertion Framework for Client Authentication and Authorization Grants', ['jwt-bearer']),
+  rfc(7523, 'JWT Profile for Client Authentication and Authorization Grants', [
+    'client-authentication',
+    'jwt-bearer',
+  ]),
   rfc(7591, 'Dynamic Client Registration', ['registration']),
   rfc(7592, 'Dynamic Client Registration Management', ['registration']),
   rfc(7636, 'Proof Key for Code Exchange', ['codes', 'pkce']),

@@ -52,7 +52,7 @@ export const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
   },
   invalid_grant: {
     meaning:
-      'The code or refresh token is unknown, expired, used, revoked, or belongs to another application or redirect URI. Which of these is not told.',
+      'The code, refresh token or assertion is unknown, expired, used, revoked, or belongs to another application or redirect URI. Which of these is not told.',
     remedy:
       'Start a new authorization. If it happens often: redeem a code once and at once, keep the newest refresh token only, and never refresh in two places at the same time.',
   },

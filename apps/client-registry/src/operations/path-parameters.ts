@@ -19,6 +19,7 @@ export const pathParameters = {
   registration_policy: { description: 'Name of the registration policy' },
   initial_access_token_id: { description: 'Id of the initial access token', uuid: true },
   software_issuer: { description: 'The `iss` of software statements, percent-encoded' },
+  trusted_issuer: { description: 'The `iss` of assertions, percent-encoded' },
   dead_letter_id: { description: 'Id of the dead letter', uuid: true },
 } as const satisfies Readonly<Record<string, Parameter>>;
 

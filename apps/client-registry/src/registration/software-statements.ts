@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, jwtVerify, type JWTPayload } from 'jose';
 import { capabilities, OAuthError } from '#protocol';
-import { ClientKeys, Clock, ServiceSettings, Tenant } from '#service';
+import { ClientKeys, Clock, keyHolderOf, ServiceSettings, Tenant } from '#service';
 import { Catalogue, type SoftwareIssuerRecord } from '#storage';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -49,16 +49,12 @@ export class SoftwareStatements {
     throw new OAuthError('unapproved_software_statement', 'The issuer of the software statement is not trusted here.');
   }
 
-  private async verified(
-    statement: string,
-    { issuer, jwks, jwksUri, version }: SoftwareIssuerRecord,
-  ): Promise<JWTPayload> {
-    const metadata = jwks ? { jwks } : { ...(jwksUri !== null && { jwks_uri: jwksUri }) };
-    const holder = { tenant: this.tenant.id, id: `software-issuer:${issuer}`, version, metadata };
+  private async verified(statement: string, issuer: SoftwareIssuerRecord): Promise<JWTPayload> {
+    const holder = keyHolderOf('software-issuer', issuer);
     try {
       // RFC 8725 §3.1: asymmetric algorithms alone, so that a public key is never a secret; `none` is not among them.
       const { payload } = await jwtVerify(statement, this.keys.signerOf(holder), {
-        issuer,
+        issuer: issuer.issuer,
         algorithms: [...capabilities.assertionAlgorithms],
         clockTolerance: skewSeconds,
         currentDate: new Date(this.clock.nowMs()),

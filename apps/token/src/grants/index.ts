@@ -4,6 +4,7 @@ import { CibaGrant } from './ciba/ciba-grant.js';
 import { ClientCredentialsGrant } from './client-credentials/client-credentials-grant.js';
 import { DeviceCodeGrant } from './device-code/device-code-grant.js';
 import type { Grant } from './grant.js';
+import { JwtBearerGrant } from './jwt-bearer/jwt-bearer-grant.js';
 import { RefreshTokenGrant } from './refresh-token/refresh-token-grant.js';
 import { TokenExchangeGrant } from './token-exchange/token-exchange-grant.js';
 
@@ -15,4 +16,5 @@ export const grants: readonly Type<Grant>[] = [
   DeviceCodeGrant,
   CibaGrant,
   TokenExchangeGrant,
+  JwtBearerGrant,
 ];

@@ -3,7 +3,15 @@ import type { EventContract } from './event-contract.js';
 
 const schema = z.object({
   tenant: z.string(),
-  kind: z.enum(['scope', 'resource_server', 'role', 'policy', 'registration_policy', 'software_issuer']),
+  kind: z.enum([
+    'scope',
+    'resource_server',
+    'role',
+    'policy',
+    'registration_policy',
+    'software_issuer',
+    'trusted_issuer',
+  ]),
   id: z.string(),
   version: z.number().int(),
   deleted: z.boolean(),

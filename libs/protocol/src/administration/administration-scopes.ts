@@ -4,6 +4,8 @@ export const administrationScopes = {
   'clients:write': 'Register, change, disable and delete clients',
   'scopes:read': 'See scopes',
   'scopes:write': 'Create, change and delete scopes',
+  'trusted-issuers:read': 'See whose assertions give tokens',
+  'trusted-issuers:write': 'Say whose assertions give tokens, for whom and for what',
   'resource-servers:read': 'See resource servers',
   'resource-servers:write': 'Create, change and delete resource servers',
   'users:read': 'See people, their sessions and grants',

@@ -6,6 +6,7 @@ export const capabilities = {
     'client_credentials',
     'urn:ietf:params:oauth:grant-type:device_code',
     'urn:ietf:params:oauth:grant-type:token-exchange',
+    'urn:ietf:params:oauth:grant-type:jwt-bearer',
     'urn:openid:params:grant-type:ciba',
   ],
   /** Grants that no token endpoint takes: a client is registered for them (RFC 7591 §2). */

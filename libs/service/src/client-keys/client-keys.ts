@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { errors, type CryptoKey, type JWTVerifyGetKey } from 'jose';
-import { LRUCache } from 'lru-cache';
 import type { ClientRecord } from '#storage';
 import { keySetOf, type ClientKeySet } from './key-set.js';
 import { PublishedKeys } from './published-keys.js';
 
-/** Whoever has registered keys: a client, or an issuer of software statements. */
-export type KeyHolder = Pick<ClientRecord, 'tenant' | 'id' | 'version' | 'metadata'>;
+/** Whoever has registered keys: a client, or an issuer. */
+export type KeyHolder = Pick<ClientRecord, 'tenant' | 'id' | 'metadata'>;
 
 /**
  * The public keys of a client, from its registration (`jwks`) or from where it publishes them (`jwks_uri`).
@@ -15,7 +14,8 @@ export type KeyHolder = Pick<ClientRecord, 'tenant' | 'id' | 'version' | 'metada
  */
 @Injectable()
 export class ClientKeys {
-  private readonly registered = new LRUCache<string, ClientKeySet>({ max: 1000 });
+  /** By the set itself: one that is registered anew, under whatever name, is another. */
+  private readonly registered = new WeakMap<object, ClientKeySet>();
 
   constructor(private readonly published: PublishedKeys) {}
 
@@ -28,7 +28,7 @@ export class ClientKeys {
     look: (keys: ClientKeySet) => Promise<Found | undefined> | Found | undefined,
   ): Promise<Found | undefined> {
     const { jwks, jwks_uri: uri } = client.metadata;
-    if (jwks) return look(this.registeredOf(client, jwks));
+    if (jwks) return look(this.registeredOf(jwks));
     if (uri === undefined) return undefined;
     const name = `${client.tenant}:${client.id}`;
     const keys = await this.published.of(name, uri);
@@ -52,11 +52,10 @@ export class ClientKeys {
     };
   }
 
-  private registeredOf(client: KeyHolder, jwks: object): ClientKeySet {
-    const id = `${client.tenant}:${client.id}:${client.version}`;
-    const keys = this.registered.get(id) ?? keySetOf(jwks);
+  private registeredOf(jwks: object): ClientKeySet {
+    const keys = this.registered.get(jwks) ?? keySetOf(jwks);
     if (!keys) throw new Error('A key set was registered that is none');
-    this.registered.set(id, keys);
+    this.registered.set(jwks, keys);
     return keys;
   }
 }

@@ -60,3 +60,12 @@ export const softwareIssuer = textsOf(
   '(tenant, issuer, jwks, jwks_uri) VALUES ($1, $2, $3, $4)',
   'jwks = $3, jwks_uri = $4, updated_at = now()',
 );
+
+// Each change starts anew: tokens name the lineage, and the one of before has ended.
+export const trustedIssuer = textsOf(
+  'trusted_issuers',
+  'issuer',
+  'tenant, issuer, jwks, jwks_uri AS "jwksUri", rules, disabled, lineage, version',
+  '(tenant, issuer, jwks, jwks_uri, rules, disabled) VALUES ($1, $2, $3, $4, $5, $6)',
+  'jwks = $3, jwks_uri = $4, rules = $5, disabled = $6, lineage = gen_random_uuid(), updated_at = now()',
+);

@@ -6,6 +6,7 @@ import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
 import type { Ended, EndedRecord, Endings } from '../revocations/endings.js';
 import type { RegistrationPolicyRecord, SoftwareIssuerRecord } from '../registration/registration-records.js';
+import { endTokensOfIssuer, type TrustedIssuerRecord } from '../trusted-issuers/trusted-issuer-record.js';
 import { endGrantsOfRole } from './end-grants-of-role.js';
 import * as statements from './catalogue-statements.js';
 
@@ -48,7 +49,7 @@ export type CatalogueChange<State> =
   /** Something else still refers to it. */
   | { readonly outcome: 'in-use' };
 
-type Kind = 'scope' | 'resource_server' | 'role' | 'registration_policy' | 'software_issuer';
+type Kind = 'scope' | 'resource_server' | 'role' | 'registration_policy' | 'software_issuer' | 'trusted_issuer';
 
 interface Versioned {
   readonly tenant: string;
@@ -169,6 +170,16 @@ const valuesOfServer = (server: Omit<ResourceServerRecord, 'version'>): readonly
   server.authorizationDetails ?? {},
 ];
 
+const trustedIssuers = (database: Database, endings: Endings): Entries<TrustedIssuerRecord> =>
+  new Entries(
+    database,
+    endings,
+    'trusted_issuer',
+    statements.trustedIssuer,
+    (i) => [i.tenant, i.issuer, i.jwks, i.jwksUri, i.rules, i.disabled],
+    endTokensOfIssuer,
+  );
+
 /**
  * What can be asked for: scopes, the resource servers they are for, and the roles that bundle administrators' scopes; and what
  * clients may be that register themselves.
@@ -179,6 +190,7 @@ export class Catalogue {
   readonly roles: Entries<RoleRecord>;
   readonly registrationPolicies: Entries<RegistrationPolicyRecord>;
   readonly softwareIssuers: Entries<SoftwareIssuerRecord>;
+  readonly trustedIssuers: Entries<TrustedIssuerRecord>;
 
   constructor(
     private readonly database: Database,
@@ -212,6 +224,7 @@ export class Catalogue {
       i.jwks,
       i.jwksUri,
     ]);
+    this.trustedIssuers = trustedIssuers(database, endings);
   }
 
   /** All of a tenant, for the caches of a process. */

@@ -1,7 +1,7 @@
 // The guarantee: a service that is taken over can do what it does, and nothing else.
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { createPerson, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { ensureRole } from './ensure-service-accounts.js';
 import { serviceNames, type ServiceName } from './table-rights.js';
 
@@ -88,6 +88,8 @@ it.each([
   ['authorize', `SELECT * FROM initial_access_tokens`],
   ['token', `SELECT * FROM client_registrations`],
   ['authorize', `UPDATE refresh_families SET generation = 0`],
+  ['token', `UPDATE trusted_issuers SET disabled = false`],
+  ['authorize', `SELECT * FROM trusted_issuers`],
   ['introspection', `UPDATE users SET disabled = false`],
   ['introspection', `UPDATE clients SET disabled = false`],
   ['introspection', `UPDATE refresh_families SET generation = 0`],
@@ -108,6 +110,15 @@ it.each([
 ] as const)('T3.18: %s may not: %s', async (service, statement) => {
   const outcome = await attempt(service, statement);
   expect(outcome === 'forbidden' || outcome.includes('must be owner')).toBe(true);
+});
+
+it('token gives a person a pseudonym without writing accounts', async () => {
+  const person = await createPerson(storage);
+  const make = `SELECT pseudonym_of('r', 'default', '${person.id}', 'here')`;
+  expect(await attempt('token', make)).toBe('allowed');
+  expect(await attempt('token', `INSERT INTO user_rids VALUES ('r', 'default', '${person.id}', 'here')`)).toBe(
+    'forbidden',
+  );
 });
 
 it.each<ServiceName>(['authorize', 'token'])(

@@ -61,6 +61,7 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     grants: 'INSERT, UPDATE (attempt)',
     refresh_families: 'INSERT, UPDATE',
     backchannel_requests: 'SELECT, UPDATE (asked_at, wait_seconds)',
+    trusted_issuers: 'SELECT',
   },
   'client-registry': {
     users: all,
@@ -77,6 +78,7 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     initial_access_tokens: all,
     client_registrations: all,
     software_issuers: all,
+    trusted_issuers: all,
     attempts: all,
     consents: all,
     audit: 'SELECT, INSERT',

@@ -50,13 +50,7 @@ export const raiseEpoch = sql(
 );
 export const deleteUser = sql('users.delete', `DELETE FROM users WHERE tenant = $1 AND id = $2`);
 export const selectRids = sql('users.rids', `SELECT rid FROM user_rids WHERE user_id = $1`);
-// The share lock orders this against an ending, which then sees the new name or makes this find the account ended.
-export const lockForRid = sql('users.lock-for-rid', `SELECT 1 FROM users WHERE id = $1 FOR SHARE`);
-export const insertRid = sql(
-  'users.insert-rid',
-  `INSERT INTO user_rids (rid, tenant, user_id, sector) VALUES ($1, $2, $3, $4)
-   ON CONFLICT (user_id, sector) DO UPDATE SET sector = excluded.sector RETURNING rid`,
-);
+export const makeRid = sql('users.make-rid', 'SELECT pseudonym_of($1, $2, $3, $4) AS rid');
 export const selectRid = sql('users.rid', `SELECT rid FROM user_rids WHERE user_id = $1 AND sector = $2`);
 export const endSessions = sql(
   'users.end-sessions',

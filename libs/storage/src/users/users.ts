@@ -159,13 +159,10 @@ export class Users {
   async rid(tenant: string, id: string, sector: string): Promise<string> {
     const known = await this.database.row<{ rid: string }>(statements.selectRid, [id, sector]);
     if (known) return known.rid;
-    return this.database.transaction(async (transaction) => {
-      await transaction.row(statements.lockForRid, [id]);
-      const values = [randomBytes(16).toString('base64url'), tenant, id, sector];
-      const row = await transaction.row<{ rid: string }>(statements.insertRid, values);
-      if (!row) throw new Error('A pseudonym could not be made');
-      return row.rid;
-    });
+    const values = [randomBytes(16).toString('base64url'), tenant, id, sector];
+    const made = await this.database.row<{ rid: string }>(statements.makeRid, values);
+    if (!made) throw new Error('A pseudonym could not be made');
+    return made.rid;
   }
 
   private async end(

@@ -11,6 +11,7 @@ import { CreateRegistration1763000000010 } from './1763000000010-create-registra
 import { DetailGrants1763000000011 } from './1763000000011-detail-grants.js';
 import { CreateBackchannelRequests1763000000014 } from './1763000000014-create-backchannel-requests.js';
 import { PinSearchPaths1763000000015 } from './1763000000015-pin-search-paths.js';
+import { CreateTrustedIssuers1763000000016 } from './1763000000016-create-trusted-issuers.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   DetailGrants1763000000011,
   CreateBackchannelRequests1763000000014,
   PinSearchPaths1763000000015,
+  CreateTrustedIssuers1763000000016,
 ] as const;

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { allowedScopes, OAuthError, parseScope } from '#protocol';
+import { allValues, Clock, type Issuance } from '#service';
+import type { ClientRecord, TrustedIssuerRecord } from '#storage';
+import { Grant, type TokenRequest } from '../grant.js';
+import { invalidGrant } from '../invalid-grant.js';
+import { requiredParameter } from '../required-parameter.js';
+import { AssertedSubjects } from './asserted-subjects.js';
+import { TrustedAssertions } from './trusted-assertions.js';
+
+/**
+ * Tokens for what somebody has signed whom an administrator trusts. There is no refresh token (RFC 7521 §4.1). Nothing is written: the
+ * token dies with its person or client, and with the issuer, whose lineage it names.
+ *
+ * @see RFC 7523 §2.1, §3
+ */
+@Injectable()
+export class JwtBearerGrant extends Grant {
+  readonly grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  readonly required = ['assertion'];
+
+  constructor(
+    private readonly assertions: TrustedAssertions,
+    private readonly subjects: AssertedSubjects,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async redeem({ client, form, confidential }: TokenRequest): Promise<Issuance> {
+    // RFC 7523 §2.1 leaves it open; an assertion that was overheard is worth nothing without the client's own proof.
+    if (!confidential)
+      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    // Taken before the issuer is looked at: what ends while we decide is in the lineage, so it ends the new token too.
+    const decidedAtMs = this.clock.monotonicMs();
+    const assertion = await this.assertions.verified(requiredParameter(form, 'assertion'));
+    const { issuer, claims } = assertion;
+    if (!issuer.rules.clients.includes(client.id)) throw invalidGrant('the issuer is not trusted for this client');
+    const scope = assertedScope(client, issuer, form['scope']);
+    const about = await this.subjects.of(client, issuer.rules.subject, claims);
+    await this.assertions.use(assertion);
+    return {
+      accessToken: {
+        client,
+        ...about,
+        scope,
+        resource: allValues(form, 'resource'),
+        clientEpoch: client.epoch,
+        issuedAt: Math.floor(this.clock.nowMs() / 1000),
+        decidedAtMs,
+        lineage: { ids: [issuer.lineage], epochs: [] },
+      },
+    };
+  }
+}
+
+/** Without a `scope`, all that both the issuer and the client's registration let it have (RFC 6749 §3.3). */
+function assertedScope(
+  client: ClientRecord,
+  { rules }: TrustedIssuerRecord,
+  scope: string | undefined,
+): readonly string[] {
+  const registered = parseScope(client.metadata.scope);
+  const most = rules.scopes.filter((name) => registered.includes(name));
+  return scope === undefined ? most : allowedScopes(parseScope(scope), most);
+}
