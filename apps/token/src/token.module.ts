@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { IdTokenClaims } from '#accounts';
+import { IdTokenClaims, Passwords, SignIn } from '#accounts';
 import { allowCors, DeviceCodes, documentedClients, IdTokenSigner, RegisteredOrigins, TokenIssuer } from '#service';
 import { DecidedGrants } from './grants/decided-grants.js';
 import { FirstRefreshTokens } from './grants/first-refresh-tokens.js';
@@ -10,6 +10,7 @@ import { GrantsByType } from './grants/grants-by-type.js';
 import { grants } from './grants/index.js';
 import { AssertedSubjects } from './grants/jwt-bearer/asserted-subjects.js';
 import { TrustedAssertions } from './grants/jwt-bearer/trusted-assertions.js';
+import { PasswordSignIn } from './grants/password/password-sign-in.js';
 import { MetadataController } from './metadata/metadata.controller.js';
 import { SenderConstraint } from './sender-constraint.js';
 import { TokenController } from './token.controller.js';
@@ -27,6 +28,9 @@ import { TokenController } from './token.controller.js';
     SenderConstraint,
     AssertedSubjects,
     TrustedAssertions,
+    Passwords,
+    SignIn,
+    PasswordSignIn,
     ...documentedClients,
     ...grants,
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },

@@ -21,7 +21,7 @@ const openId = (title: string, path: string, names: readonly string[], flows: re
 
 /** What the platform speaks. One that no comment names, or that has no test, fails the specs of this folder. */
 export const specifications: readonly Specification[] = [
-  rfc(6749, 'The OAuth 2.0 Authorization Framework', ['codes', 'refresh', 'machine-tokens', 'hostile-input']),
+  rfc(6749, 'The OAuth 2.0 Authorization Framework', ['codes', 'refresh', 'machine-tokens', 'password', 'hostile-input']),
   rfc(6750, 'Bearer Token Usage', ['revocation', 'consumers']),
   rfc(7009, 'Token Revocation', ['revocation']),
   rfc(7515, 'JSON Web Signature', ['consumers']),

@@ -36,7 +36,7 @@ test.each([
   ['/redirect_uris/0', { ...shop, redirect_uris: ['http://shop.example/callback'] }],
   ['/redirect_uris', { client_name: 'No redirect' }],
   ['/post_logout_redirect_uris/0', { ...shop, post_logout_redirect_uris: ['https://shop.example/#out'] }],
-  ['/grant_types/0', { ...shop, grant_types: ['password'] }],
+  ['/grant_types/0', { ...shop, grant_types: ['magic'] }],
   ['/response_types', { ...shop, response_types: [] }],
   ['/token_endpoint_auth_method', { ...shop, token_endpoint_auth_method: 'tls_client_auth' }],
   ['/jwks', { ...shop, token_endpoint_auth_method: 'private_key_jwt' }],

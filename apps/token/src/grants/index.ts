@@ -5,6 +5,7 @@ import { ClientCredentialsGrant } from './client-credentials/client-credentials-
 import { DeviceCodeGrant } from './device-code/device-code-grant.js';
 import type { Grant } from './grant.js';
 import { JwtBearerGrant } from './jwt-bearer/jwt-bearer-grant.js';
+import { PasswordGrant } from './password/password-grant.js';
 import { RefreshTokenGrant } from './refresh-token/refresh-token-grant.js';
 import { TokenExchangeGrant } from './token-exchange/token-exchange-grant.js';
 
@@ -17,4 +18,5 @@ export const grants: readonly Type<Grant>[] = [
   CibaGrant,
   TokenExchangeGrant,
   JwtBearerGrant,
+  PasswordGrant,
 ];

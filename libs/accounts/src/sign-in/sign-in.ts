@@ -21,6 +21,8 @@ export interface SignInAttempt {
   readonly login: string;
   readonly password: string;
   readonly address: string;
+  /** Only a service that writes accounts stores the password anew where its hash is outdated. */
+  readonly mayRehash?: boolean;
 }
 
 export type SignInResult =
@@ -39,7 +41,7 @@ export class SignIn {
   ) {}
 
   /** @throws PasswordsBusy */
-  async attempt({ tenant, login, password, address }: SignInAttempt): Promise<SignInResult> {
+  async attempt({ tenant, login, password, address, mayRehash }: SignInAttempt): Promise<SignInResult> {
     const name = loginBucket(login);
     const from = addressBucket('sign-in', address);
     const seconds = await this.blockedSeconds(tenant, name, from);
@@ -50,11 +52,14 @@ export class SignIn {
       await this.attempts.count(tenant, from, addressLimit);
       return { outcome: 'refused', why: whyRefused(user, matches), user };
     }
-    if (outdated && user.passwordHash !== null) {
-      await this.users.rehashPassword(user.id, user.passwordHash, await this.passwords.hash(password));
-    }
+    if (outdated && mayRehash !== false) await this.rehash(user, password);
     await this.forget(tenant, login);
     return { outcome: 'signed-in', user };
+  }
+
+  private async rehash({ id, passwordHash }: UserRecord, password: string): Promise<void> {
+    if (passwordHash === null) return;
+    await this.users.rehashPassword(id, passwordHash, await this.passwords.hash(password));
   }
 
   /** Whoever proved who they are by another way (a changed password) starts anew. */

@@ -8,6 +8,7 @@ export const capabilities = {
     'urn:ietf:params:oauth:grant-type:token-exchange',
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
     'urn:openid:params:grant-type:ciba',
+    'password',
   ],
   /** Grants that no token endpoint takes: a client is registered for them (RFC 7591 §2). */
   frontChannelGrantTypes: ['implicit'],

@@ -27,7 +27,8 @@ export interface ServerPolicy {
 export type PolicyChanges = Partial<ServerPolicy>;
 
 export const defaultPolicy: ServerPolicy = {
-  grant_types: capabilities.grantTypes,
+  // RFC 9700 §2.4
+  grant_types: capabilities.grantTypes.filter((grant) => grant !== 'password'),
   response_types: ['code'],
   token_endpoint_auth_methods: capabilities.clientAuthenticationMethods,
   registration: 'closed',

@@ -61,6 +61,7 @@ const asksPeople = new Set<string>([
   'authorization_code',
   'urn:ietf:params:oauth:grant-type:device_code',
   'urn:openid:params:grant-type:ciba',
+  'password',
 ]);
 
 /** RFC 7591 §2.1: grant types and response types that belong together. */
@@ -79,7 +80,7 @@ function checkRefresh(grants: readonly string[], refuse: Refuse): void {
   if (grants.some((grant) => asksPeople.has(grant)) || !grants.includes('refresh_token')) return;
   refuse(
     ['grant_types'],
-    'refresh_token needs authorization_code, device_code or ciba, which gives the first refresh token.',
+    'refresh_token needs authorization_code, device_code, ciba or password, which gives the first refresh token.',
   );
 }
 

@@ -60,6 +60,10 @@ const settings = z.strictObject({
     .boolean()
     .optional()
     .describe('Its assertions may name the token endpoint as aud; otherwise the issuer alone'),
+  allow_public_password_grant: z
+    .boolean()
+    .optional()
+    .describe('May use the grant password although it has nothing to authenticate with'),
 });
 
 /** Members of RFC 7591 §2, and `settings`, which are ours. */

@@ -30,7 +30,8 @@ export function effectiveRules(rules: RegistrationRules, server: ServerPolicy): 
   const { response_types: responses = server.response_types } = rules;
   const { token_endpoint_auth_methods: methods = server.token_endpoint_auth_methods } = rules;
   return {
-    grant_types: within(rules.grant_types ?? grantsOfPeople, server.grant_types),
+    // Whatever the policy says: nobody who registers themselves is shown passwords (RFC 9700 §2.4).
+    grant_types: within(rules.grant_types ?? grantsOfPeople, server.grant_types).filter((name) => name !== 'password'),
     response_types: within(responses, server.response_types),
     token_endpoint_auth_methods: within(methods, server.token_endpoint_auth_methods),
     // Whatever the policy says: nobody makes an administrator of themselves.

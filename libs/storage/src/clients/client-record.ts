@@ -91,6 +91,8 @@ export interface ClientSettings {
   readonly requests_per_minute?: number;
   /** Its assertions may name the token endpoint as audience, as older libraries do. */
   readonly allow_token_endpoint_audience?: boolean;
+  /** May use the grant `password` although it has nothing to authenticate with. */
+  readonly allow_public_password_grant?: boolean;
   /** Absent: it exchanges no tokens. */
   readonly token_exchange?: TokenExchangePolicy;
   /** The `sub` of the only one who may act for the people (and for itself) in its tokens (RFC 8693 §4.4). */

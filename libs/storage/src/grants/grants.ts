@@ -19,10 +19,10 @@ import {
 
 const selectLiving = sql(
   'grants.living',
-  `SELECT 1 FROM users u, clients c, sessions s
+  `SELECT 1 FROM users u, clients c
     WHERE u.id = $1 AND NOT u.disabled AND u.epoch = $2
       AND c.tenant = $3 AND c.id = $4 AND NOT c.disabled AND c.epoch = $5 AND (c.expires_at IS NULL OR c.expires_at > now())
-      AND s.id = $6 AND s.ended_at IS NULL
+      AND ($6::uuid IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = $6 AND s.ended_at IS NULL))
       AND $7 = coalesce((SELECT k.epoch FROM consents k WHERE k.tenant = $3 AND k.user_id = $1 AND k.client_id = $4), 0)`,
 );
 // In a statement of its own: the check after it sees what a withdrawal that held the lock has committed.

@@ -62,6 +62,9 @@ const own: Readonly<Record<ServiceName, Rights>> = {
     refresh_families: 'INSERT, UPDATE',
     backchannel_requests: 'SELECT, UPDATE (asked_at, wait_seconds)',
     trusted_issuers: 'SELECT',
+    // Passwords that clients show (RFC 6749 §4.3) count like those on the pages.
+    attempts: 'INSERT, UPDATE',
+    audit: 'INSERT',
   },
   'client-registry': {
     users: all,

@@ -17,7 +17,7 @@ const scopeToken = z
 
 const changeable = {
   grant_types: z
-    .array(z.enum(capabilities.grantTypes))
+    .array(z.enum(capabilities.grantTypes).exclude(['password']))
     .max(20)
     .optional()
     .describe('By default those that a person decides about'),
