@@ -59,6 +59,7 @@ import { AssetsController } from './pages/assets.controller.js';
 import { Pages } from './pages/pages.js';
 import { PushedRequestsController } from './pushed-requests/pushed-requests.controller.js';
 import { PushedRequests } from './pushed-requests/pushed-requests.js';
+import { RequestDecryption } from './request-objects/request-decryption.js';
 import { RequestObjects } from './request-objects/request-objects.js';
 import { ReturnPaths } from './sign-in/return-paths.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -104,6 +105,7 @@ import { SignUpController } from './sign-up/sign-up.controller.js';
     BackchannelDecisions,
     BackchannelParameters,
     RequestReader,
+    RequestDecryption,
     RequestObjects,
     AuthorizationResponses,
     StepAnswers,

@@ -21,18 +21,21 @@ const openId = (title: string, path: string, names: readonly string[], flows: re
 
 /** What the platform speaks. One that no comment names, or that has no test, fails the specs of this folder. */
 export const specifications: readonly Specification[] = [
-  rfc(6749, 'The OAuth 2.0 Authorization Framework', ['codes', 'refresh', 'machine-tokens', 'password', 'hostile-input']),
+  rfc(6749, 'The OAuth 2.0 Authorization Framework', [
+    'codes',
+    'refresh',
+    'machine-tokens',
+    'password',
+    'hostile-input',
+  ]),
   rfc(6750, 'Bearer Token Usage', ['revocation', 'consumers']),
   rfc(7009, 'Token Revocation', ['revocation']),
   rfc(7515, 'JSON Web Signature', ['consumers']),
-  rfc(7516, 'JSON Web Encryption', ['encryption']),
+  rfc(7516, 'JSON Web Encryption', ['encryption', 'encrypted-requests']),
   rfc(7517, 'JSON Web Key', ['client-authentication']),
   rfc(7518, 'JSON Web Algorithms', ['client-authentication']),
   rfc(7521, 'Assertion Framework for Client Authentication and Authorization Grants', ['jwt-bearer']),
-  rfc(7523, 'JWT Profile for Client Authentication and Authorization Grants', [
-    'client-authentication',
-    'jwt-bearer',
-  ]),
+  rfc(7523, 'JWT Profile for Client Authentication and Authorization Grants', ['client-authentication', 'jwt-bearer']),
   rfc(7591, 'Dynamic Client Registration', ['registration']),
   rfc(7592, 'Dynamic Client Registration Management', ['registration']),
   rfc(7636, 'Proof Key for Code Exchange', ['codes', 'pkce']),
@@ -48,7 +51,7 @@ export const specifications: readonly Specification[] = [
   rfc(8935, 'Push-Based Security Event Token Delivery', ['shared-signals-delivery']),
   rfc(8936, 'Poll-Based Security Event Token Delivery', ['shared-signals-delivery']),
   rfc(9068, 'JWT Profile for Access Tokens', ['machine-tokens']),
-  rfc(9101, 'JWT-Secured Authorization Request (JAR)', ['request-objects']),
+  rfc(9101, 'JWT-Secured Authorization Request (JAR)', ['request-objects', 'encrypted-requests']),
   rfc(9126, 'Pushed Authorization Requests', ['pushed-requests']),
   rfc(9207, 'Authorization Server Issuer Identification', ['codes']),
   rfc(9396, 'Rich Authorization Requests', ['authorization-details']),

@@ -3,6 +3,7 @@ import { OAuthError } from '#protocol';
 import type { FormBody } from '#service';
 import type { ClientRecord } from '#storage';
 import { PushedRequests, type Origin } from '../pushed-requests/pushed-requests.js';
+import { RequestDecryption } from '../request-objects/request-decryption.js';
 import { RequestObjects, type ReadObject } from '../request-objects/request-objects.js';
 import { requestQuery } from './request-query.js';
 
@@ -24,6 +25,7 @@ export class RequestReader {
   constructor(
     private readonly pushed: PushedRequests,
     private readonly objects: RequestObjects,
+    private readonly decryption: RequestDecryption,
   ) {}
 
   /** @throws OAuthError, StoreUnavailable */
@@ -56,7 +58,9 @@ export class RequestReader {
     client: ClientRecord,
   ): Promise<ReadObject | undefined> {
     const object = uri === undefined ? request : await this.objects.fetch(uri, client);
-    return object === undefined ? undefined : this.objects.read(object, client);
+    if (object === undefined) return undefined;
+    // OpenID Connect Core §6.1: signed, then encrypted; and no deeper.
+    return this.objects.read(await this.decryption.opened(object, client), client);
   }
 
   private async opened(uri: string, client: ClientRecord): Promise<ReadRequest> {

@@ -101,8 +101,8 @@ export const oauthErrors: Readonly<Record<OAuthErrorCode, ErrorEntry>> = {
     remedy: 'Register the application first, and send its client_id.',
   },
   request_not_supported: {
-    meaning: 'The request object is of a kind that is not supported: it is encrypted.',
-    remedy: 'Sign it, and push it (RFC 9126) where nobody else is to read it.',
+    meaning: 'The request object is encrypted where none may be: within another one, or at the back channel.',
+    remedy: 'Sign it, and encrypt what is signed once, for the authorization or pushed request endpoint.',
   },
   server_error: {
     meaning: 'Something went wrong on our side.',

@@ -56,9 +56,9 @@ export class RequestObjects {
     registered: string | undefined = client.metadata.request_object_signing_alg,
   ): Promise<ReadObject> {
     if (object.length > longest) throw refused(`The request object is longer than ${longest} characters.`);
-    // A JWE has five parts.
+    // A JWE has five parts. What may be encrypted was opened before, and holds no other.
     if (object.split('.').length === 5) {
-      throw new OAuthError('request_not_supported', 'Encrypted request objects are not supported.');
+      throw new OAuthError('request_not_supported', 'An encrypted request object is not supported here.');
     }
     const isSigned = !(await this.mayBeUnsigned(object, client, registered));
     const claims = isSigned ? await this.verified(object, client, registered) : this.unsigned(object);

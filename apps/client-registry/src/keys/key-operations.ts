@@ -18,7 +18,7 @@ const rotation = z.strictObject({
     .describe('true: the next keys sign now, although verifiers that cache the key set may not know them yet'),
 });
 
-/** Signing keys: the public side only. */
+/** Keys to sign by, and to be encrypted to: the public side only. */
 @Injectable()
 export class KeyOperations extends Administration {
   constructor(
@@ -37,7 +37,7 @@ export class KeyOperations extends Administration {
     path: '/admin/keys',
     tag,
     scope: 'keys:read',
-    summary: 'List the signing keys, newest first',
+    summary: 'List the keys, newest first',
     answer: { status: 200, schema: keys, description: 'The keys, without their private part' },
     handle: async () => ({ status: 200, body: { items: await this.present() } }),
   });
@@ -67,7 +67,7 @@ export class KeyOperations extends Administration {
     path: '/admin/keys/{kid}/revoke',
     tag,
     scope: 'keys:write',
-    summary: 'Refuse whatever a compromised key signed, and put a fresh one in its place',
+    summary: 'Refuse whatever a compromised key signed, or was encrypted to it, and put a fresh one in its place',
     answer: { status: 200, schema: keySchema, description: 'The key as it is now' },
     handle: async ({ caller, params }) => {
       const revoked = await this.keyRing.revoke(params.kid, this.recorded(caller, 'key.revoke'));

@@ -129,3 +129,37 @@ it('keeps nothing readable in the database', async () => {
   );
   expect(rows[0]?.all).not.toContain('"d"');
 });
+
+it('keys to be encrypted to are published while they are to be used, and open what was under way for a time', async () => {
+  const { keyRing } = keys;
+  await keyRing.prepareEncryption();
+  const of = (text: string) =>
+    (JSON.parse(text) as { keys: { kid: string; kty: string; use: string; alg?: string }[] }).keys.filter(
+      ({ use }) => use === 'enc',
+    );
+  const published = of(keyRing.jwks());
+  expect(published.map(({ kty, alg }) => [kty, alg]).sort()).toEqual([
+    ['EC', undefined],
+    ['RSA', 'RSA-OAEP-256'],
+  ]);
+  expect(of(keyRing.jwks('security_event'))).toEqual([]);
+  const [{ kid } = { kid: '' }] = published.filter(({ kty }) => kty === 'EC');
+  const rotation = new KeyRotation(keyRing, schedule);
+  await rotation.rotate({ atOnce: true });
+  expect(of(keyRing.jwks()).map((key) => key.kid)).not.toContain(kid);
+  expect(keyRing.decrypter('ECDH-ES', kid)).toBeDefined();
+  expect(keyRing.decrypter('ECDH-ES')).not.toBe(keyRing.decrypter('ECDH-ES', kid));
+  expect(keyRing.decrypter('RSA-OAEP-256', kid)).toBeUndefined();
+  await rotation.run(Date.now() + 25 * hour);
+  expect(keyRing.decrypter('ECDH-ES', kid)).toBeUndefined();
+});
+
+it('a revoked key opens nothing, and another takes its place', async () => {
+  const { keyRing } = keys;
+  await keyRing.prepareEncryption();
+  const { kid = '' } = keyRing.all().find(({ alg }) => alg === 'RSA-OAEP-256') ?? {};
+  await keyRing.revoke(kid);
+  expect(keyRing.decrypter('RSA-OAEP-256', kid)).toBeUndefined();
+  expect(keyRing.decrypter('RSA-OAEP-256')).toBeDefined();
+  expect(keyRing.decrypter('ES256', keyRing.all().find(({ alg }) => alg === 'ES256')?.kid)).toBeUndefined();
+});

@@ -3,20 +3,36 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
 import { open, seal } from '../secret/seal.js';
 import { WrongKeyEncryptionKey } from '../secret/secret-keys.js';
+import {
+  encryptionAlgorithms,
+  encryptionUse,
+  generateEncryptionKey,
+  isEncryptionAlgorithm,
+  type EncryptionAlgorithm,
+} from '../encryption/encryption-algorithm.js';
 import { generateSigningKey, signatureOf } from './signing-algorithm.js';
 
 /** One purpose for each key (RFC 8725 §3.12): a logout token must not pass for an access token. */
 export type SigningPurpose =
   'access_token' | 'id_token' | 'security_event' | 'authorization_response' | 'introspection' | 'userinfo';
 
+/** What keys are for: to sign, or to be encrypted to. */
+export type KeyPurpose = SigningPurpose | 'encryption';
+export type KeyAlgorithm = SigningAlgorithm | EncryptionAlgorithm;
+
 export interface RingKey {
   readonly kid: string;
   readonly purpose: string;
-  readonly alg: SigningAlgorithm;
+  readonly alg: KeyAlgorithm;
   readonly state: StoredSigningKey['state'];
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly privateKey: KeyObject;
   readonly stored: StoredSigningKey;
+}
+
+/** A key that signs. */
+export interface SigningKey extends RingKey {
+  readonly alg: SigningAlgorithm;
 }
 
 /** Changes of keys reach every process by event within this. */
@@ -55,6 +71,21 @@ export class KeyRing {
     await Promise.all(purposes.map((purpose) => this.ensure(purpose, 'RS256')));
   }
 
+  /** Makes the keys that others encrypt to, where there are none; beside all else, since one of RSA takes a while. */
+  async prepareEncryption(): Promise<void> {
+    for (const alg of encryptionAlgorithms) await this.ensure('encryption', alg);
+  }
+
+  /** The private key that something may have been encrypted to: by its id, or without one the present one. */
+  decrypter(alg: string, kid?: string): KeyObject | undefined {
+    return this.usable().find(
+      (key) =>
+        key.purpose === 'encryption' &&
+        key.alg === alg &&
+        (kid === undefined ? key.state === 'active' : key.kid === kid),
+    )?.privateKey;
+  }
+
   /** Signs claims as a compact JWT. */
   sign(purpose: SigningPurpose, alg: SigningAlgorithm, typ: string, claims: object): Promise<string> {
     return this.signed(purpose, alg, typ, encode(claims));
@@ -81,7 +112,12 @@ export class KeyRing {
   }
 
   /** Every key that may have signed something alive, and those about to sign. */
-  verifiers(): readonly RingKey[] {
+  verifiers(): readonly SigningKey[] {
+    return this.usable().filter(signs);
+  }
+
+  /** Those that something alive may hang on. */
+  private usable(): readonly RingKey[] {
     return this.keys.filter(({ state }) => state === 'pending' || state === 'active' || state === 'retiring');
   }
 
@@ -93,14 +129,16 @@ export class KeyRing {
   jwks(purpose?: SigningPurpose): string {
     const known = this.published.get(purpose);
     if (known !== undefined) return known;
-    const keys = this.verifiers().filter((key) => purpose === undefined || key.purpose === purpose);
+    const keys = this.usable()
+      .filter((key) => purpose === undefined || key.purpose === purpose)
+      .filter(isPublished);
     const text = JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) });
     this.published.set(purpose, text);
     return text;
   }
 
   /** Publishes the next key of this purpose; it signs when the rotation activates it. */
-  async addPending(purpose: SigningPurpose, alg: SigningAlgorithm): Promise<void> {
+  async addPending(purpose: KeyPurpose, alg: KeyAlgorithm): Promise<void> {
     await this.add(purpose, alg, 'pending');
     await this.read();
   }
@@ -120,7 +158,7 @@ export class KeyRing {
     const revoked = await this.store.revoke(this.tenant, kid, audit);
     if (!revoked) return undefined;
     await this.read();
-    await this.ensure(revoked.purpose as SigningPurpose, revoked.alg as SigningAlgorithm);
+    await this.ensure(revoked.purpose as KeyPurpose, revoked.alg as KeyAlgorithm);
     return revoked;
   }
 
@@ -136,7 +174,7 @@ export class KeyRing {
 
   private opened(row: StoredSigningKey, known: RingKey | undefined): RingKey {
     const { kid, purpose, state, publicJwk } = row;
-    const alg = row.alg as SigningAlgorithm;
+    const alg = row.alg as KeyAlgorithm;
     const privateKey = known?.privateKey ?? this.privateKeyOf(row);
     return { kid, purpose, alg, state, publicJwk, privateKey, stored: row };
   }
@@ -159,7 +197,7 @@ export class KeyRing {
     return key;
   }
 
-  private ensure(purpose: SigningPurpose, alg: SigningAlgorithm): Promise<void> {
+  private ensure(purpose: KeyPurpose, alg: KeyAlgorithm): Promise<void> {
     const id = `${purpose}:${alg}`;
     if (this.active.has(id)) return Promise.resolve();
     const making = this.making.get(id) ?? this.add(purpose, alg, 'active').then(() => this.read());
@@ -167,12 +205,19 @@ export class KeyRing {
     return making.finally(() => this.making.delete(id));
   }
 
-  private async add(purpose: SigningPurpose, alg: SigningAlgorithm, state: 'pending' | 'active'): Promise<void> {
-    const { publicKey, privateKey } = await generateSigningKey(alg);
+  private async add(purpose: KeyPurpose, alg: KeyAlgorithm, state: 'pending' | 'active'): Promise<void> {
+    const encrypts = isEncryptionAlgorithm(alg);
+    const { publicKey, privateKey } = await (encrypts ? generateEncryptionKey(alg) : generateSigningKey(alg));
     const kid = randomBytes(12).toString('base64url');
-    const publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' };
+    const use = encrypts ? encryptionUse(alg) : { use: 'sig', alg };
+    const publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, ...use };
     const jwk = Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })));
     const sealedPrivateJwk = seal(this.keyEncryptionKey, contextOf(this.tenant, kid), jwk);
     await this.store.add({ kid, tenant: this.tenant, purpose, alg, publicJwk, sealedPrivateJwk, state });
   }
 }
+
+/** Nobody is to encrypt to a key that is about to go; it only still opens what was under way. */
+const isPublished = ({ purpose, state }: RingKey): boolean => purpose !== 'encryption' || state !== 'retiring';
+
+const signs = (key: RingKey): key is SigningKey => key.purpose !== 'encryption';

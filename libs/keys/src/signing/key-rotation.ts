@@ -1,5 +1,5 @@
 import type { StoredSigningKey, WithAudit } from '#storage';
-import type { KeyRing, RingKey, SigningPurpose } from './key-ring.js';
+import type { KeyPurpose, KeyRing, RingKey } from './key-ring.js';
 
 export interface RotationSchedule {
   /** How long a key signs. */
@@ -31,7 +31,7 @@ export class KeyRotation {
   /** Starts a rotation now, ahead of the schedule: the next key is published, and signs once verifiers can know it. */
   async rotate(options: { readonly atOnce: boolean; readonly audit?: WithAudit<StoredSigningKey> }): Promise<void> {
     for (const key of this.ring.all().filter(({ state }) => state === 'active')) {
-      if (!this.pendingOf(key)) await this.ring.addPending(key.purpose as SigningPurpose, key.alg);
+      if (!this.pendingOf(key)) await this.ring.addPending(key.purpose as KeyPurpose, key.alg);
       const pending = this.pendingOf(key);
       if (pending && options.atOnce) await this.ring.activate(pending, options.audit);
     }
@@ -45,7 +45,7 @@ export class KeyRotation {
       ageSeconds(activatedAt, nowMs) >= signForSeconds - publishAheadSeconds &&
       !this.pendingOf(key)
     ) {
-      await this.ring.addPending(key.purpose as SigningPurpose, key.alg);
+      await this.ring.addPending(key.purpose as KeyPurpose, key.alg);
     } else if (key.state === 'pending' && ageSeconds(createdAt, nowMs) >= publishAheadSeconds) {
       await this.ring.activate(key);
     } else if (key.state === 'retiring' && ageSeconds(retiringAt, nowMs) >= verifyAfterSeconds) {

@@ -31,6 +31,8 @@ export const capabilities = {
   idTokenAlgorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
   /** RFC 7518 §4.1; never RSA1_5, which tells an attacker by its errors what is inside (RFC 8725 §3.2). */
   keyEncryptionAlgorithms: ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'],
+  /** Those of them that request objects are encrypted to us by. */
+  requestObjectEncryptionAlgorithms: ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'],
   /** RFC 7518 §5.1, the default first (OpenID Connect Registration §2). */
   contentEncryptionAlgorithms: ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'],
   codeChallengeMethods: ['S256'],

@@ -86,6 +86,8 @@ const requestObjects = (policy: ServerPolicy) => ({
     ...capabilities.assertionAlgorithms,
     ...(policy.unsigned_request_objects ? ['none'] : []),
   ],
+  request_object_encryption_alg_values_supported: capabilities.requestObjectEncryptionAlgorithms,
+  request_object_encryption_enc_values_supported: capabilities.contentEncryptionAlgorithms,
 });
 
 const logoutMetadata = {

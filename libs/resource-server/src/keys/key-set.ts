@@ -63,7 +63,9 @@ export class KeySet {
   }
 
   private keyOf(kid: string | undefined, alg = ''): Promise<Key> | undefined {
-    const fitting = this.jwks.filter((jwk) => jwk.kid === kid && (jwk.alg === undefined || jwk.alg === alg));
+    const fitting = this.jwks.filter(
+      ({ use = 'sig', ...jwk }) => use === 'sig' && jwk.kid === kid && (jwk.alg === undefined || jwk.alg === alg),
+    );
     const [jwk] = fitting;
     // Only public keys; one that is named twice names nothing.
     if (!jwk || fitting.length > 1 || jwk.kty === 'oct') return undefined;

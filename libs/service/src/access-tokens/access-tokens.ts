@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { KeyRing, Sealer, verifiesSignature, type RingKey } from '#keys';
+import { KeyRing, Sealer, verifiesSignature, type SigningKey } from '#keys';
 import { storedName, type AuthorizationDetail } from '#protocol';
 import { ShortLivedValues, Revocations, type LineageEpoch, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
@@ -123,7 +123,7 @@ export class AccessTokens {
     return { claims, kid: key.kid };
   }
 
-  private async signerOf({ typ, alg, kid, crit }: Readonly<Record<string, unknown>>): Promise<RingKey | undefined> {
+  private async signerOf({ typ, alg, kid, crit }: Readonly<Record<string, unknown>>): Promise<SigningKey | undefined> {
     // RFC 9068 §4; RFC 7515 §4.1.11: we know no critical extension.
     if (typ !== 'at+jwt' || crit !== undefined) return undefined;
     const key = await this.keyOf(kid);
@@ -132,7 +132,7 @@ export class AccessTokens {
   }
 
   /** An unknown key may have been published a moment ago. */
-  private async keyOf(kid: unknown): Promise<RingKey | undefined> {
+  private async keyOf(kid: unknown): Promise<SigningKey | undefined> {
     const known = this.ringKeyOf(kid);
     if (known || this.clock.monotonicMs() - this.lastReadMs <= 30_000) return known;
     this.lastReadMs = this.clock.monotonicMs();
@@ -140,11 +140,11 @@ export class AccessTokens {
     return this.ringKeyOf(kid);
   }
 
-  private ringKeyOf(kid: unknown): RingKey | undefined {
+  private ringKeyOf(kid: unknown): SigningKey | undefined {
     return this.keyRing.verifiers().find((candidate) => candidate.kid === kid && candidate.purpose === 'access_token');
   }
 
-  private publicKeyOf(key: RingKey): KeyObject {
+  private publicKeyOf(key: SigningKey): KeyObject {
     const known = this.publicKeys.get(key) ?? createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' });
     this.publicKeys.set(key, known);
     return known;

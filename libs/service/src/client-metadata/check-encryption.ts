@@ -14,6 +14,10 @@ export function checkEncryption(client: ClientBody, refuse: Refuse): void {
       if (client[encMember] !== undefined) refuse([encMember], `Needs ${algMember}.`);
     } else if (!hasKeyFor(client, alg)) refuse([algMember], `${alg} needs a key in jwks, or a jwks_uri.`);
   }
+  const { request_object_encryption_alg: alg, request_object_encryption_enc: enc } = client;
+  if (alg === undefined && enc !== undefined) {
+    refuse(['request_object_encryption_enc'], 'Needs request_object_encryption_alg.');
+  }
 }
 
 /** What lies at a `jwks_uri` may change; it is looked at when it is needed. */

@@ -60,6 +60,10 @@ const settings = z.strictObject({
     .boolean()
     .optional()
     .describe('Its assertions may name the token endpoint as aud; otherwise the issuer alone'),
+  require_encrypted_request_object: z
+    .boolean()
+    .optional()
+    .describe('Its request objects have to be encrypted; registering an algorithm only says that they may be'),
   allow_public_password_grant: z
     .boolean()
     .optional()

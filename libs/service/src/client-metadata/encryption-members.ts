@@ -15,4 +15,9 @@ export const encryptionMembers = {
   authorization_encrypted_response_enc: enc,
   introspection_encrypted_response_alg: alg('signed introspection answers'),
   introspection_encrypted_response_enc: enc,
+  request_object_encryption_alg: z
+    .enum(capabilities.requestObjectEncryptionAlgorithms)
+    .optional()
+    .describe('What it may encrypt its request objects by, to a key of ours'),
+  request_object_encryption_enc: enc,
 } as const;

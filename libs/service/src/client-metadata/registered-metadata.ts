@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { parseScope } from '#protocol';
 import type { ClientMetadata } from '#storage';
 import { fieldsOf } from '../errors/fields-of.js';
-import type { FieldProblem } from '../errors/problem-error.js';
 import { checkClient } from './client-body.js';
 import { clientMembers } from './client-members.js';
 import { refusedMetadata } from './refused-metadata.js';
@@ -16,9 +15,6 @@ export type RegisteredMetadata = ClientMetadata & { readonly client_name: string
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Encrypting is asked for by these; where we cannot, ignoring them would send in the clear what was to be secret. */
-const encryption = /^request_object_encryption_(alg|enc)$/;
-
 /**
  * The metadata that is registered for a client, of what it asks for: unknown members are ignored, defaults filled in, the scope
  * narrowed.
@@ -27,10 +23,9 @@ const encryption = /^request_object_encryption_(alg|enc)$/;
  * @see RFC 7591 §2
  */
 export function registeredMetadata(given: Json, scopes: readonly string[]): RegisteredMetadata {
-  const unsupported = unsupportedMembers(given);
   const translated = translations(given);
   const parsed = members.safeParse({ client_name: nameFor(given), ...given });
-  const problems = [...unsupported, ...translated.problems, ...(parsed.success ? [] : fieldsOf(parsed.error.issues))];
+  const problems = [...translated.problems, ...(parsed.success ? [] : fieldsOf(parsed.error.issues))];
   if (!parsed.success || problems.length > 0) throw refusedMetadata(problems);
   const { scope, ...client } = parsed.data;
   return { ...withDefaults(client as RegisteredMetadata), ...translated.values, ...narrowed(scope, scopes) };
@@ -43,11 +38,6 @@ export function objectOf(body: unknown): Json {
   }
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
-
-const unsupportedMembers = (given: Json): FieldProblem[] =>
-  Object.keys(given)
-    .filter((member) => encryption.test(member) && !Object.hasOwn(clientMembers, member))
-    .map((member) => ({ pointer: `/${member}`, detail: 'Encrypted request objects are not supported.' }));
 
 /** People have to be told some name; where it leads to is at least true. */
 function nameFor({ redirect_uris: uris }: Json): string {

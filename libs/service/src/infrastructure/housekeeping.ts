@@ -67,6 +67,9 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     this.relay.start();
     this.follow();
     this.repeat(confirmMs, 'confirmation of Redis', () => this.revocations.confirm());
+    void this.keyRing.prepareEncryption().catch((error: unknown) => {
+      this.logger.warn({ err: error, msg: 'keys to encrypt to could not be made; it is tried again' });
+    });
     this.repeat(keyCheckMs, 'rotation of keys', () => this.rotateKeys());
     this.repeat(everyMs, 'clearing up', () => this.clearUp());
   }
@@ -121,6 +124,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   private async clearUp(): Promise<void> {
     await this.keyRing.read();
     if (!this.relay.isLeader) return;
+    await this.keyRing.prepareEncryption();
     await this.database.rows(ensurePartitions);
     await this.revocations.forgetExpired();
     await this.attempts.forgetExpired();

@@ -37,6 +37,9 @@ export interface ClientMetadata extends CertificateSubject {
   readonly introspection_encrypted_response_enc?: string;
   readonly require_pushed_authorization_requests?: boolean;
   readonly request_object_signing_alg?: string;
+  /** What it may encrypt request objects by (OpenID Connect Registration §2). */
+  readonly request_object_encryption_alg?: string;
+  readonly request_object_encryption_enc?: string;
   readonly require_signed_request_object?: boolean;
   readonly request_uris?: readonly string[];
   readonly default_max_age?: number;
@@ -91,6 +94,8 @@ export interface ClientSettings {
   readonly requests_per_minute?: number;
   /** Its assertions may name the token endpoint as audience, as older libraries do. */
   readonly allow_token_endpoint_audience?: boolean;
+  /** Its request objects have to be encrypted. */
+  readonly require_encrypted_request_object?: boolean;
   /** May use the grant `password` although it has nothing to authenticate with. */
   readonly allow_public_password_grant?: boolean;
   /** Absent: it exchanges no tokens. */
