@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Browser, type Page } from '../flows/support/browser.js';
+import { Browser, formOf, type Page } from '../flows/support/browser.js';
 import { sentTo, signIn } from '../flows/support/code-flow.js';
-import { formOf } from '../flows/support/browser.js';
 import type { Person } from '../flows/support/administration.js';
 
 /** The person at the browser: `GET /?browser=<any name>&url=<address>` answers where the browser was sent in the end. */

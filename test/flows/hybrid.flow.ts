@@ -6,6 +6,7 @@ import { startOwnTarget } from './support/own-target.js';
 
 const stop = await startOwnTarget();
 const { admin, createClient, createMachine, createPerson, redirectUri } = await import('./support/administration.js');
+const { settlePolicy } = await import('./support/policy.js');
 const { authorizationPath, pkce, redeem, refresh, sentTo, signIn } = await import('./support/code-flow.js');
 const { Browser } = await import('./support/browser.js');
 const { isActive, post, send } = await import('./support/requests.js');
@@ -20,14 +21,6 @@ const keys = createRemoteJWKSet(new URL(`${issuer}/oauth2/jwks`), { cooldownDura
 const hashOf = (value: string): string =>
   createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
 
-async function setPolicy(patch: object): Promise<void> {
-  const { headers } = await admin('GET', '/policy');
-  const answer = await admin('PATCH', '/policy', patch, { 'If-Match': headers.get('etag') ?? '' });
-  expect(answer.status).toBe(200);
-  // Every process follows within a second.
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-}
-
 const newClient = (more: Record<string, unknown> = {}): Promise<Client> =>
   createClient({
     grant_types: ['authorization_code', 'implicit', 'refresh_token'],
@@ -41,13 +34,13 @@ let client: Client;
 let person: Person;
 let witness: Client;
 beforeAll(async () => {
-  await setPolicy({ response_types: responseTypes });
+  await settlePolicy({ response_types: responseTypes });
   [client, person] = [await newClient(), await createPerson({ name: 'Ada Lovelace', email })];
   witness = await createMachine({ settings: { may_introspect: true } });
 });
 afterAll(async () => {
   // Other flows may run against the same platform.
-  await setPolicy({ response_types: null });
+  await settlePolicy({ response_types: null });
   await stop();
 });
 
@@ -257,14 +250,14 @@ describe('is refused', () => {
   });
 
   it('everything but code, once the policy has it off', async () => {
-    await setPolicy({ response_types: null });
+    await settlePolicy({ response_types: null });
     const metadata = await send('/.well-known/openid-configuration');
     expect([metadata.json.response_types_supported, metadata.json.grant_types_supported]).toEqual([
       ['code'],
       expect.not.arrayContaining(['implicit']),
     ]);
     expect(await refusal('id_token token')).toEqual(['unsupported_response_type', 'fragment']);
-    await setPolicy({ response_types: responseTypes });
+    await settlePolicy({ response_types: responseTypes });
     const again = await send('/.well-known/openid-configuration');
     expect(again.json.grant_types_supported).toContain('implicit');
   });

@@ -3,7 +3,8 @@
 import { startOwnTarget } from './support/own-target.js';
 
 const stop = await startOwnTarget();
-const { admin, createClient, createPerson } = await import('./support/administration.js');
+const { createClient, createPerson } = await import('./support/administration.js');
+const { settlePolicy } = await import('./support/policy.js');
 const { authorizationPath, pkce, redeem, sentTo, signIn } = await import('./support/code-flow.js');
 const { Browser } = await import('./support/browser.js');
 const { post } = await import('./support/requests.js');
@@ -14,7 +15,7 @@ const redirect = { redirect_uri: 'https://app.example/callback' };
 let person: Awaited<ReturnType<typeof createPerson>>;
 let clients: Record<'confidential' | 'narrowed' | 'public', Client>;
 beforeAll(async () => {
-  await setPkce('confidential_optional');
+  await settlePolicy({ pkce: 'confidential_optional' });
   person = await createPerson();
   clients = {
     confidential: await createClient(),
@@ -24,17 +25,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   // Other flows may run against the same platform.
-  await setPkce(null);
+  await settlePolicy({ pkce: null });
   await stop();
 });
-
-async function setPkce(pkce: string | null): Promise<void> {
-  const { headers } = await admin('GET', '/policy');
-  const match = { 'If-Match': headers.get('etag') ?? '' };
-  expect((await admin('PATCH', '/policy', { pkce }, match)).status).toBe(200);
-  // Every process follows within a second.
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-}
 
 /** Where a request without these parameters leads to. */
 async function ask(client: Client, challenge: string, ...left: string[]): Promise<URLSearchParams> {

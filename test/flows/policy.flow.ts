@@ -5,17 +5,13 @@ import { startOwnTarget } from './support/own-target.js';
 
 const stop = await startOwnTarget();
 const { admin, createClient, createMachine, createPerson } = await import('./support/administration.js');
+const { changePolicy } = await import('./support/policy.js');
 const { authorizationPath, authorize, pkce, redeem, refresh, sentTo } = await import('./support/code-flow.js');
 const { Browser } = await import('./support/browser.js');
 const { isActive, post, send } = await import('./support/requests.js');
 type Answer = Awaited<ReturnType<typeof post>>;
 
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
-
-async function change(patch: object): Promise<Answer> {
-  const { headers } = await admin('GET', '/policy');
-  return admin('PATCH', '/policy', patch, { 'If-Match': headers.get('etag') ?? '' });
-}
 
 const untouched = {
   grant_types: null,
@@ -27,7 +23,7 @@ const untouched = {
   requests_per_minute: null,
 };
 afterEach(async () => {
-  expect((await change(untouched)).status).toBe(200);
+  expect((await changePolicy(untouched)).status).toBe(200);
 });
 afterAll(stop);
 
@@ -80,13 +76,13 @@ describe('switches', () => {
   it('a grant that is off is refused, also to who is registered for it, and is gone from the metadata', async () => {
     const machine = await createMachine();
     const all = await supported('grant_types_supported');
-    await change({ grant_types: all.filter((grant) => grant !== 'client_credentials') });
+    await changePolicy({ grant_types: all.filter((grant) => grant !== 'client_credentials') });
     const refused = await everywhere(() => machineToken(machine), has('unsupported_grant_type'));
     expect(refused.status).toBe(400);
     expect(refused.json).toMatchObject({ error_code: 'switched_off' });
     expect(refused.json.error_description).toContain('grant_types');
     expect(await supported('grant_types_supported')).not.toContain('client_credentials');
-    await change({ grant_types: null });
+    await changePolicy({ grant_types: null });
     await everywhere(() => machineToken(machine), is(200));
   });
 
@@ -96,7 +92,7 @@ describe('switches', () => {
       grant_types: [deviceCode],
       token_endpoint_auth_method: 'none',
     });
-    await change({ grant_types: ['client_credentials'] });
+    await changePolicy({ grant_types: ['client_credentials'] });
     const ask = () => post('/oauth2/device_authorization', { client_id: device.client_id, scope: 'openid' });
     const refused = await everywhere(ask, has('unauthorized_client'));
     expect(refused.json.error_description).not.toContain('policy');
@@ -108,7 +104,7 @@ describe('switches', () => {
     const byPost = () => post('/oauth2/token', { grant_type: 'client_credentials', ...credentialsOf(posting) });
     expect((await byPost()).status).toBe(200);
     const all = await supported('token_endpoint_auth_methods_supported');
-    await change({ token_endpoint_auth_methods: all.filter((method) => method !== 'client_secret_post') });
+    await changePolicy({ token_endpoint_auth_methods: all.filter((method) => method !== 'client_secret_post') });
     const refused = await everywhere(byPost, has('invalid_client'));
     expect(refused.status).toBe(401);
     expect(refused.json.error_description).toContain('token_endpoint_auth_methods');
@@ -123,7 +119,7 @@ describe('switches', () => {
 
   it('codes that are off are not asked for', async () => {
     const client = await createClient();
-    await change({ response_types: [] });
+    await changePolicy({ response_types: [] });
     const visit = async () => {
       const { status, headers, html } = await new Browser().visit(authorizationPath(client, pkce().challenge));
       return { status, headers, text: html, json: { at: headers.get('location') ?? '' } };
@@ -142,7 +138,7 @@ const credentialsOf = ({ client_id, client_secret }: { client_id: string; client
 describe('limits', () => {
   it('no token lives longer than the server lets it', async () => {
     const machine = await createMachine({ settings: { access_token_lifetime_seconds: 3600 } });
-    await change({ access_token_lifetime_seconds: 77 });
+    await changePolicy({ access_token_lifetime_seconds: 77 });
     const answer = await everywhere(
       () => machineToken(machine),
       ({ json }) => json.expires_in === 77,
@@ -156,7 +152,7 @@ describe('limits', () => {
   it('nor does a refresh token', async () => {
     const client = await createClient();
     const person = await createPerson();
-    await change({ refresh_token_lifetime_seconds: 1 });
+    await changePolicy({ refresh_token_lifetime_seconds: 1 });
     await wait(1000);
     const tokens = await redeem(client, await authorize(client, person));
     await wait(1500);
@@ -167,7 +163,7 @@ describe('limits', () => {
     const witness = await createMachine({ settings: { may_introspect: true } });
     const client = await createClient();
     const person = await createPerson();
-    await change({ grants_per_user: 2 });
+    await changePolicy({ grants_per_user: 2 });
     await wait(1000);
     const browser = new Browser();
     const tokens: string[] = [];
@@ -185,7 +181,7 @@ describe('limits', () => {
     expect(
       [await machineToken(own), await machineToken(own), await machineToken(own)].map(({ status }) => status),
     ).toEqual([200, 200, 429]);
-    await change({ requests_per_minute: { client: 5 } });
+    await changePolicy({ requests_per_minute: { client: 5 } });
     const refused = await everywhere(() => machineToken(eager), is(429));
     expect(refused.json).toMatchObject({ error: 'temporarily_unavailable', error_code: 'too_many_requests' });
     expect(refused.json.error_description).toContain('requests_per_minute');
@@ -195,7 +191,7 @@ describe('limits', () => {
 
   it('so is an address, before anything is looked at; keys can still be read', async () => {
     const machine = await createMachine();
-    await change({ requests_per_minute: { address: 5 } });
+    await changePolicy({ requests_per_minute: { address: 5 } });
     await everywhere(() => machineToken(machine), is(429));
     expect((await post('/oauth2/introspect', { token: 'x' })).status).toBe(429);
     expect((await send('/oauth2/jwks')).status).toBe(200);

@@ -2,6 +2,7 @@
 // so does all that it was given. The attacks: more registrations than a token is for, the token of another client, scopes of
 // administration, and documents that speak for somebody else.
 import { admin, createMachine, createPerson, redirectUri, type Person } from './support/administration.js';
+import { changePolicy } from './support/policy.js';
 import { Browser, formOf } from './support/browser.js';
 import { authorizationPath, pkce, redeem, refresh, sentTo, signIn } from './support/code-flow.js';
 import { eventually, Receiver } from './support/receiver.js';
@@ -21,8 +22,7 @@ afterAll(() => setPolicy({ registration: null, client_id_metadata_documents: nul
 /** Somebody else may change the policy meanwhile. */
 const setPolicy = (changes: object): Promise<Answer> =>
   eventually(async () => {
-    const { headers } = await admin('GET', '/policy');
-    const answer = await admin('PATCH', '/policy', changes, { 'If-Match': headers.get('etag') ?? '' });
+    const answer = await changePolicy(changes);
     if (answer.status !== 200 && answer.status !== 412) throw new Error(answer.text);
     return answer.status === 200 ? answer : undefined;
   });

@@ -4,7 +4,8 @@ import { UnsecuredJWT, type JWTPayload } from 'jose';
 import { startOwnTarget } from './support/own-target.js';
 
 const stop = await startOwnTarget();
-const { admin, createClient, createPerson, redirectUri } = await import('./support/administration.js');
+const { createClient, createPerson, redirectUri } = await import('./support/administration.js');
+const { changePolicy } = await import('./support/policy.js');
 const { pkce, redeem, sentTo, signIn } = await import('./support/code-flow.js');
 const { Browser } = await import('./support/browser.js');
 const { eventually } = await import('./support/receiver.js');
@@ -12,22 +13,17 @@ const { post, send } = await import('./support/requests.js');
 
 type Client = Awaited<ReturnType<typeof createClient>>;
 
-async function change(patch: object): Promise<void> {
-  const { headers } = await admin('GET', '/policy');
-  const answer = await admin('PATCH', '/policy', patch, { 'If-Match': headers.get('etag') ?? '' });
-  expect(answer.status).toBe(200);
-}
 const told = async (): Promise<boolean> => {
   const { json } = await send('/.well-known/openid-configuration');
   return (json.request_object_signing_alg_values_supported as string[]).includes('none');
 };
 beforeAll(async () => {
   expect(await told()).toBe(false);
-  await change({ unsigned_request_objects: true });
+  expect((await changePolicy({ unsigned_request_objects: true })).status).toBe(200);
   await eventually(async () => ((await told()) ? true : undefined));
 });
 afterAll(async () => {
-  await change({ unsigned_request_objects: null });
+  expect((await changePolicy({ unsigned_request_objects: null })).status).toBe(200);
   await stop();
 });
 

@@ -1,5 +1,6 @@
 export { Accounts, type ChangedPassword, type PasswordChange } from './accounts/accounts.js';
 export { grantableScope } from './accounts/grantable-scope.js';
+export { profileMembers } from './accounts/profile-members.js';
 export { claimsTold } from './claims/claims-told.js';
 export { IdTokenClaims } from './claims/id-token-claims.js';
 export * from './first-run/index.js';

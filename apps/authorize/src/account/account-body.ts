@@ -1,52 +1,23 @@
 import { z } from 'zod';
-import { isEmail, isUsername } from '#accounts';
+import { isEmail, isUsername, profileMembers } from '#accounts';
 import { ProblemError } from '#service';
 
-const text = (max: number) => z.string().trim().min(1).max(max).nullable();
-const page = z
-  .string()
-  .max(2000)
-  .refine((uri) => /^https:\/\/[^\s\\]+$/i.test(uri) && URL.canParse(uri), 'Must be an https URL.')
-  .nullable();
-
-const phone = z
-  .string()
-  .trim()
-  .regex(/^\+?[\d\s().-]{3,40}(;ext=\d{1,10})?$/, 'A phone number, such as +1 (425) 555-1212.')
-  .nullable();
-
-const line = z.string().trim().min(1).max(500).optional();
-/** OpenID Connect Core §5.1.1 */
-const address = z
-  .strictObject({
-    formatted: line,
-    street_address: line,
-    locality: line,
-    region: line,
-    postal_code: line,
-    country: line,
-  })
-  .nullable();
-
-/** OpenID Connect Core §5.1, beside what has a member of its own. */
+/** Whether a number is verified is not the person's own to say. */
 const profile = z
   .strictObject({
-    given_name: text(200),
-    family_name: text(200),
-    middle_name: text(200),
-    nickname: text(200),
-    profile: page,
-    picture: page,
-    website: page,
-    gender: text(50),
-    birthdate: z
-      .string()
-      .regex(/^\d{4}(-\d{2}-\d{2})?$/, 'YYYY-MM-DD, or YYYY.')
-      .nullable(),
-    zoneinfo: text(100),
-    locale: text(35),
-    phone_number: phone,
-    address,
+    given_name: profileMembers.given_name.nullable(),
+    family_name: profileMembers.family_name.nullable(),
+    middle_name: profileMembers.middle_name.nullable(),
+    nickname: profileMembers.nickname.nullable(),
+    profile: profileMembers.profile.nullable(),
+    picture: profileMembers.picture.nullable(),
+    website: profileMembers.website.nullable(),
+    gender: profileMembers.gender.nullable(),
+    birthdate: profileMembers.birthdate.nullable(),
+    zoneinfo: profileMembers.zoneinfo.nullable(),
+    locale: profileMembers.locale.nullable(),
+    phone_number: profileMembers.phone_number.nullable(),
+    address: profileMembers.address.nullable(),
   })
   .partial();
 
@@ -55,7 +26,7 @@ export const accountPatch = z
   .strictObject({
     username: z.string().trim().refine(isUsername, 'No spaces, control characters or @.').nullable(),
     email: z.string().trim().refine(isEmail, 'Not an e-mail address.').nullable(),
-    name: text(200),
+    name: z.string().trim().min(1).max(200).nullable(),
     profile: profile.nullable(),
   })
   .partial();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { OAuthError } from '#protocol';
 import { accessTokenOf, Clock, idTokenOf, type Issuance } from '#service';
 import { Grants, PostgresUnavailable, type GrantFacts } from '#storage';
 import { FirstRefreshTokens } from './first-refresh-tokens.js';
@@ -7,13 +8,22 @@ import type { TokenRequest } from './grant.js';
 import { invalidGrant, tryAgain } from './invalid-grant.js';
 import { requestedResource } from './requested-resource.js';
 
-/** What a person allowed elsewhere than in the client's browser. */
-export interface Allowed {
+interface Allowed {
+  readonly outcome: 'allowed';
   readonly facts: GrantFacts;
   readonly consentEpoch: number;
 }
 
-/** Tokens for what a person has allowed, once: the grant's primary key decides, as for codes. */
+/** What a person has decided elsewhere than in the client's browser, as far as it is known. */
+type Polled = Allowed | { readonly outcome: 'unknown' | 'expired' | 'too-soon' | 'pending' | 'denied' };
+
+/** How answers call what the client polls with, and who polls. */
+interface Named {
+  readonly code: string;
+  readonly poller: string;
+}
+
+/** Answers who polls for a decision (RFC 8628 §3.5, CIBA Core 1.0 §11), and gives tokens for it, once: the grant's primary key decides, as for codes. */
 @Injectable()
 export class DecidedGrants {
   constructor(
@@ -22,8 +32,28 @@ export class DecidedGrants {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws OAuthError */
-  async redeem(request: TokenRequest, { facts, consentEpoch }: Allowed): Promise<Issuance> {
+  /** @throws OAuthError unless the person has allowed it */
+  async answer(request: TokenRequest, polled: Polled, { code, poller }: Named): Promise<Issuance> {
+    switch (polled.outcome) {
+      case 'unknown':
+        throw invalidGrant(`the ${code} is unknown, or another client’s`);
+      case 'expired':
+        throw new OAuthError('expired_token', `The ${code} has expired.`);
+      case 'too-soon':
+        throw new OAuthError(
+          'slow_down',
+          `The ${poller} asks too often: from now on five seconds more between two times.`,
+        );
+      case 'pending':
+        throw new OAuthError('authorization_pending', 'The person has not decided yet.');
+      case 'denied':
+        throw new OAuthError('access_denied', 'The person has refused.', { status: 400 });
+      case 'allowed':
+        return this.redeem(request, polled);
+    }
+  }
+
+  private async redeem(request: TokenRequest, { facts, consentEpoch }: Allowed): Promise<Issuance> {
     const resource = requestedResource(request.form, facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
     const first = await this.refreshTokens.of(request);

@@ -4,7 +4,6 @@ import { Tenant, type Issuance } from '#service';
 import { BackchannelRequests } from '#storage';
 import { DecidedGrants } from '../decided-grants.js';
 import { Grant, type TokenRequest } from '../grant.js';
-import { invalidGrant } from '../invalid-grant.js';
 import { requiredParameter } from '../required-parameter.js';
 
 /**
@@ -32,22 +31,6 @@ export class CibaGrant extends Grant {
       throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
     const name = storedName(this.tenant.id, requiredParameter(form, 'auth_req_id'));
     const polled = await this.requests.poll(this.tenant.id, name, client.id);
-    switch (polled.outcome) {
-      case 'unknown':
-        throw invalidGrant('the auth_req_id is unknown, or another client’s');
-      case 'expired':
-        throw new OAuthError('expired_token', 'The auth_req_id has expired.');
-      case 'too-soon':
-        throw new OAuthError(
-          'slow_down',
-          'The client asks too often: from now on five seconds more between two times.',
-        );
-      case 'pending':
-        throw new OAuthError('authorization_pending', 'The person has not decided yet.');
-      case 'denied':
-        throw new OAuthError('access_denied', 'The person has refused.', { status: 400 });
-      case 'allowed':
-        return this.decided.redeem(request, polled);
-    }
+    return this.decided.answer(request, polled, { code: 'auth_req_id', poller: 'client' });
   }
 }
