@@ -11,7 +11,7 @@ import {
   type Subscription,
 } from './event-bus.js';
 import { LastingConsumer } from './lasting-consumer.js';
-import { sendWhole, singleTry } from './send-whole.js';
+import { sendWhole, SentInPart, singleTry, type TopicMessages } from './send-whole.js';
 
 export interface KafkaOptions extends KafkaAccess {
   readonly clientId: string;
@@ -29,6 +29,16 @@ const received = (topic: Topic, partition: number, message: KafkaMessage): Recei
 
 const textOf = (value: IHeaders[string]): string =>
   Array.isArray(value) ? value.join(',') : (value?.toString() ?? '');
+
+/** By the key, as every client of Kafka does; who leads a partition plays no part. */
+const partitionOf = kafkajs.Partitioners.DefaultPartitioner();
+const anyPartition = (partitionId: number) => ({
+  partitionErrorCode: 0,
+  partitionId,
+  leader: 0,
+  replicas: [],
+  isr: [],
+});
 
 /** How long the client waits between tries: for ever, since a broker that is away comes back. */
 const patient = {
@@ -72,8 +82,9 @@ export class KafkaEventBus extends EventBus {
   async publish(records: readonly BusRecord[]): Promise<void> {
     const producer = await this.connected();
     try {
-      const batch = { acks: -1, timeout: requestTimeout, topicMessages: this.messagesOf(records) };
-      await sendWhole(() => producer.sendBatch(batch));
+      const topicMessages = this.messagesOf(records);
+      const batch = { acks: -1, timeout: requestTimeout, topicMessages };
+      await sendWhole(topicMessages, () => producer.sendBatch(batch));
       this.failures = 0;
       this.lastFailure = undefined;
     } catch (error) {
@@ -134,16 +145,15 @@ export class KafkaEventBus extends EventBus {
   }
 
   private messagesOf(records: readonly BusRecord[]) {
-    const byTopic = grouped(records);
-    return [...byTopic].map(([topic, group]) => ({
-      topic: this.name(topic),
-      messages: group.map(({ key, value, headers, partition }) => ({
-        key,
-        value,
-        headers: { ...headers },
-        ...(partition === undefined ? {} : { partition }),
-      })),
-    }));
+    return [...grouped(records)].map(([topic, group]) => {
+      const name = this.name(topic);
+      const partitionMetadata = Array.from({ length: this.partitions(topic) }, (_, id) => anyPartition(id));
+      const messages = group.map(({ key, value, headers, partition }) => {
+        const message = { key, value, headers: { ...headers }, ...(partition !== undefined && { partition }) };
+        return { ...message, partition: partitionOf({ topic: name, partitionMetadata, message }) };
+      });
+      return { topic: name, messages } satisfies TopicMessages;
+    });
   }
 
   private connected(): Promise<Producer> {
@@ -170,7 +180,7 @@ export class KafkaEventBus extends EventBus {
   private failed(error: unknown): void {
     this.failures += 1;
     this.lastFailure = error instanceof Error ? error.message : String(error);
-    if (this.failures < 3) return;
+    if (this.failures < 3 && !(error instanceof SentInPart)) return;
     const stale = this.producer;
     this.producer = undefined;
     this.failures = 0;
