@@ -14,6 +14,7 @@ beforeAll(async () => {
   client = await createClient({
     client_name: 'Nordlicht Calendar',
     redirect_uris: [callback.url],
+    logo_uri: 'https://nordlicht.example/logo.svg',
     policy_uri: 'https://nordlicht.example/privacy',
     tos_uri: 'https://nordlicht.example/terms',
     settings: {},
@@ -58,6 +59,9 @@ describe.each(looks)('$name', (look) => {
     await check('link-used');
     await open(browser, asked());
     await check('sign-in');
+    expect(
+      await page.locator('.client img').evaluate((logo) => (logo as HTMLImageElement).naturalWidth),
+    ).toBeGreaterThan(0);
     await leave(page, () => page.locator('a[href^="/sign-up"]').click());
     await check('sign-up');
     await open(browser, asked());

@@ -207,6 +207,29 @@ test('pages say what they may do, in the reader’s language', async () => {
   expect((await visitor().get(style)).headers.get('cache-control')).toContain('immutable');
 });
 
+test('a client shows its logo and its policies, in the reader’s language, and no host opens more than itself', async () => {
+  const metadata = {
+    ...{ name: 'Shop', 'client_name#de': 'Laden', tos_uri: 'https://shop.example/terms' },
+    ...{
+      logo_uri: 'https://cdn.example:8443/logo.png',
+      policy_uri: 'https://shop.example/p',
+      'policy_uri#de': 'https://shop.example/de',
+    },
+  };
+  const client = await authorize.client(metadata);
+  const [person, browser] = [await authorize.person(), visitor()];
+  const path = authorizePath(client.id, { ui_locales: 'de' });
+  for (const { html, headers } of [await browser.get(path), await browser.through(path, person.username)]) {
+    expect(html).toContain('Laden');
+    expect(html).toMatch(/<img src="https:\/\/cdn.example:8443\/logo.png"[^>]* referrerpolicy="no-referrer"/);
+    expect(html).toMatch(/href="https:\/\/shop.example\/de"[\s\S]*href="https:\/\/shop.example\/terms"/);
+    expect(headers.get('content-security-policy')).toContain("img-src 'self' https://cdn.example:8443;");
+  }
+  const odd = await authorize.client({ logo_uri: 'https://a.example;frame-ancestors,b/logo.png' });
+  const { headers } = await visitor().get(authorizePath(odd.id));
+  expect(headers.get('content-security-policy')).toContain("img-src 'self' 'none';");
+});
+
 test('sign-up is off unless it is turned on', async () => {
   const client = await authorize.client();
   expect((await visitor().get('/sign-up')).status).toBe(404);

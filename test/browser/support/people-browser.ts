@@ -28,6 +28,9 @@ const quiet = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4" fill="#0a7"/></svg>';
+
 export interface Look {
   readonly name: string;
   readonly width: number;
@@ -64,6 +67,8 @@ export async function openBrowser(look: Look): Promise<PeopleBrowser> {
     locale,
     javaScriptEnabled,
   });
+  // The servers of the applications: each has a logo.
+  await context.route('https://*.example/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: logo }));
   const page = context.pages()[0] ?? (await context.newPage());
   const violations: string[] = [];
   page.on('console', (message) => {

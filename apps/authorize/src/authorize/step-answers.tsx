@@ -5,6 +5,8 @@ import type { AuthorizationResponse } from '../authorization-request/authorizati
 import { requestQuery } from '../authorization-request/request-query.js';
 import { FormGuard } from '../forms/form-guard.js';
 import { Interactions } from '../forms/interactions.js';
+import type { ClientRecord } from '#storage';
+import { clientInWords } from '../pages/client-in-words.js';
 import { ConsentPage } from '../pages/consent-page.js';
 import { detailsInWords } from '../pages/detail-in-words.js';
 import { FormPostPage } from '../pages/form-post-page.js';
@@ -22,7 +24,7 @@ export interface Received {
 }
 
 export interface SignInAsked {
-  readonly clientName?: string | undefined;
+  readonly client?: ClientRecord | undefined;
   readonly login?: string | undefined;
   readonly refusal?: keyof Texts | undefined;
   readonly status?: number;
@@ -52,7 +54,7 @@ export class StepAnswers {
           await reply.redirect(signUpPath(requestQuery(parameters)), 303);
           return;
         }
-        await this.signIn(received, { clientName: step.request.client.name, login: step.login, language });
+        await this.signIn(received, { client: step.request.client, login: step.login, language });
         return;
       case 'consent':
         await this.consent(received, language, step.question);
@@ -64,18 +66,19 @@ export class StepAnswers {
     const { texts } = language;
     const query = parameters && requestQuery(parameters);
     const carried = { csrf: this.guard.token(request, reply), return: query };
+    const client = asked.client && clientInWords(asked.client, language);
     const signUp = query === undefined ? '/sign-up' : signUpPath(query);
     const content = (
       <SignInPage
         texts={texts}
-        clientName={asked.clientName}
+        client={client}
         login={asked.login}
         refusal={asked.refusal && texts[asked.refusal]}
         carried={carried}
         signUp={this.settings.signUp === 'on' ? signUp : undefined}
       />
     );
-    await this.pages.send(reply, language, { title: texts.signInTitle, content }, asked.status);
+    await this.pages.send(reply, language, { title: texts.signInTitle, content, image: client?.logo }, asked.status);
   }
 
   private async answer(
@@ -100,15 +103,14 @@ export class StepAnswers {
     { request, rights, signedIn, catalogue }: ConsentQuestion,
   ): Promise<void> {
     const { texts } = language;
-    const { client, redirectUri } = request;
+    const client = clientInWords(request.client, language);
     const { user, session } = signedIn;
     const query = requestQuery(parameters);
     const content = (
       <ConsentPage
         texts={texts}
-        clientName={client.name}
-        metadata={client.metadata}
-        redirectUri={redirectUri}
+        client={client}
+        redirectUri={request.redirectUri}
         person={user.name ?? user.username ?? user.email ?? ''}
         rights={rightsInWords(rights, texts, catalogue)}
         details={detailsInWords(request.authorizationDetails, catalogue)}
@@ -121,7 +123,8 @@ export class StepAnswers {
         otherAccount={`/oauth2/authorize?${query}&account=${anotherAccount}`}
       />
     );
-    await this.pages.send(reply, language, { title: filled(texts.consentTitle, { client: client.name }), content });
+    const title = filled(texts.consentTitle, { client: client.name });
+    await this.pages.send(reply, language, { title, content, image: client.logo });
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ClientMetadata } from '#storage';
+import type { ClientInWords } from './client-in-words.js';
+import { ClientLinks, ClientMark } from './client-parts.js';
 import type { DetailInWords } from './detail-in-words.js';
 import { filled } from './language.js';
 import { DecisionForm } from './parts.js';
@@ -6,8 +7,7 @@ import type { Texts } from './translations/en.js';
 
 interface ConsentView {
   readonly texts: Texts;
-  readonly clientName: string;
-  readonly metadata: ClientMetadata;
+  readonly client: ClientInWords;
   readonly redirectUri: string;
   readonly person: string;
   /** What the client may do, in words. */
@@ -19,20 +19,18 @@ interface ConsentView {
 }
 
 export function ConsentPage(view: ConsentView) {
-  const { texts, clientName, metadata, redirectUri, person, rights, details, carried, otherAccount } = view;
-  const client = { client: clientName };
+  const { texts, client, redirectUri, person, rights, details, carried, otherAccount } = view;
+  const named = { client: client.name };
   return (
     <>
-      <div class="client" aria-hidden="true">
-        {Array.from(clientName.trim())[0]?.toUpperCase() ?? '?'}
-      </div>
-      <h1>{filled(texts.consentTitle, client)}</h1>
+      <ClientMark client={client} />
+      <h1>{filled(texts.consentTitle, named)}</h1>
       <p class="lead">
         <bdi>{filled(texts.signedInAs, { person })}</bdi>
         <br />
         <a href={otherAccount}>{texts.otherAccount}</a>
       </p>
-      <p id="rights">{filled(texts.consentIntro, client)}</p>
+      <p id="rights">{filled(texts.consentIntro, named)}</p>
       <ul class="rights" aria-labelledby="rights">
         {rights.map((right) => (
           <li>
@@ -46,7 +44,7 @@ export function ConsentPage(view: ConsentView) {
       </ul>
       <DecisionForm action="/consent" texts={texts} carried={carried} />
       <p class="aside">{filled(texts.consentReturn, { host: placeOf(redirectUri) })}</p>
-      <Policies texts={texts} metadata={metadata} />
+      <ClientLinks texts={texts} client={client} />
     </>
   );
 }
@@ -66,29 +64,6 @@ function Detail({ detail: { title, lines } }: { readonly detail: DetailInWords }
     </li>
   );
 }
-
-function Policies({ texts, metadata }: { readonly texts: Texts; readonly metadata: ClientMetadata }) {
-  const links = [
-    [metadata.policy_uri, texts.privacyPolicy],
-    [metadata.tos_uri, texts.termsOfService],
-  ] as const;
-  const shown = links.flatMap(([uri, text]) => (isHttps(uri) ? [{ uri, text }] : []));
-  return shown.length === 0 ? null : (
-    <ul class="links">
-      {shown.map(({ uri, text }) => (
-        <li>
-          <a href={uri} rel="noopener noreferrer">
-            {text}
-          </a>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Checked at registration, and again here: a renderer does not stop `javascript:`. */
-const isHttps = (uri: string | undefined): uri is string =>
-  uri !== undefined && /^https:\/\//i.test(uri) && URL.canParse(uri);
 
 function placeOf(redirectUri: string): string {
   // In a scheme of an application's own the place of the host is for the application to fill.

@@ -10,16 +10,26 @@ import { chooseLanguage, type Language } from './language.js';
  * What a page may do. There is no `form-action`: browsers apply it to the redirect after a form too, and would stop the way back
  * to the client.
  */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
-  "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+const policy = (images: string, frames: string): string =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'${images}; font-src 'self'; connect-src 'self'; ` +
+  `base-uri 'none'; frame-ancestors 'none'; object-src 'none'${frames}`;
 
-export const pageHeaders = { 'content-security-policy': policy, 'x-robots-tag': 'noindex' } as const;
+const headersWith = (images = '', frames = '') =>
+  ({ 'content-security-policy': policy(images, frames), 'x-robots-tag': 'noindex' }) as const;
 
-function headersOf({ frames = [] }: PageView) {
-  if (frames.length === 0) return pageHeaders;
-  const origins = new Set(frames.map((url) => new URL(url).origin));
-  return { ...pageHeaders, 'content-security-policy': `${policy}; frame-src ${[...origins].join(' ')}` };
+export const pageHeaders = headersWith();
+
+/** Addresses of others are opened one by one, for the page that shows them. */
+function headersOf({ image, frames = [] }: PageView) {
+  if (image === undefined && frames.length === 0) return pageHeaders;
+  const origins = [...new Set(frames.map(originOf))].join(' ');
+  return headersWith(image && ` ${originOf(image)}`, origins && `; frame-src ${origins}`);
+}
+
+/** The parser lets `;` and `,` stand in a host, which mean something in the policy. */
+function originOf(url: string): string {
+  const { origin } = new URL(url);
+  return /^[a-z]+:\/\/[\w.:[\]-]+$/.test(origin) ? origin : "'none'";
 }
 
 export interface PageView {
@@ -27,6 +37,8 @@ export interface PageView {
   readonly content: VNode;
   readonly script?: 'form-post.js';
   readonly wide?: boolean;
+  /** A picture of somebody else's that the page shows. */
+  readonly image?: string | undefined;
   /** Addresses of others that the page holds in frames. */
   readonly frames?: readonly string[];
   /** Where the page goes on to by itself. */

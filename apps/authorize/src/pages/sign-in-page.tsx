@@ -1,10 +1,12 @@
 import type { Texts } from './translations/en.js';
+import type { ClientInWords } from './client-in-words.js';
+import { ClientLinks, ClientMark } from './client-parts.js';
 import { Carried, PasswordField, Refusal, TextField } from './parts.js';
 import { filled } from './language.js';
 
 interface SignInView {
   readonly texts: Texts;
-  readonly clientName?: string | undefined;
+  readonly client?: ClientInWords | undefined;
   readonly login?: string | undefined;
   readonly refusal?: string | undefined;
   readonly carried: Readonly<Record<string, string | undefined>>;
@@ -12,12 +14,13 @@ interface SignInView {
   readonly signUp?: string | undefined;
 }
 
-export function SignInPage({ texts, clientName, login, refusal, carried, signUp }: SignInView) {
+export function SignInPage({ texts, client, login, refusal, carried, signUp }: SignInView) {
   const known = login !== undefined && login !== '';
   return (
     <>
+      {client?.logo !== undefined && <ClientMark client={client} />}
       <h1>{texts.signInTitle}</h1>
-      {clientName !== undefined && <p class="lead">{filled(texts.signInTo, { client: clientName })}</p>}
+      {client && <p class="lead">{filled(texts.signInTo, { client: client.name })}</p>}
       <Refusal text={refusal} />
       <form method="post" action="/sign-in">
         <Carried values={carried} />
@@ -43,6 +46,7 @@ export function SignInPage({ texts, clientName, login, refusal, carried, signUp 
           {texts.newHere} <a href={signUp}>{texts.createAccount}</a>
         </p>
       )}
+      {client && <ClientLinks texts={texts} client={client} />}
     </>
   );
 }

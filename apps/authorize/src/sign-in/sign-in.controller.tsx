@@ -76,13 +76,13 @@ export class SignInController {
     this.logger.warn({ msg: 'sign-in refused', why, client: request.ip });
     await this.trail.record(actorOf(request, userId), 'sign-in.refused', 'user', userId);
     if (result.outcome === 'locked') void reply.header('retry-after', result.seconds);
-    const clientName = await this.clientName(request, received.parameters);
-    await this.answers.signIn(received, { ...asked, clientName, login });
+    const client = await this.clientOf(request, received.parameters);
+    await this.answers.signIn(received, { ...asked, client, login });
   }
 
-  private async clientName(request: FastifyRequest, parameters: FormBody | undefined): Promise<string | undefined> {
+  private async clientOf(request: FastifyRequest, parameters: FormBody | undefined) {
     const step = parameters?.['client_id'] === undefined ? undefined : await this.flow.next(request, { parameters });
-    return step?.kind === 'sign-in' ? step.request.client.name : undefined;
+    return step?.kind === 'sign-in' ? step.request.client : undefined;
   }
 }
 
