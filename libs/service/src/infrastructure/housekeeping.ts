@@ -15,6 +15,7 @@ import {
   BackchannelRequests,
   CatalogueCache,
   ClientCache,
+  ClientDocuments,
   Database,
   IdempotencyKeys,
   PolicyCache,
@@ -54,6 +55,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly idempotencyKeys: IdempotencyKeys,
     private readonly propagation: Propagation,
     private readonly backchannelRequests: BackchannelRequests,
+    private readonly clientDocuments: ClientDocuments,
     private readonly database: Database,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
@@ -131,6 +133,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     await this.idempotencyKeys.forgetExpired();
     await this.propagation.forgetOld();
     await this.backchannelRequests.forgetExpired();
+    await this.clientDocuments.forgetUnused();
   }
 
   private repeat(ms: number, doing: string, work: () => Promise<void>): void {

@@ -11,6 +11,7 @@ const selectDocument = sql(
      FROM client_documents WHERE tenant = $1 AND client_id = $2`,
 );
 const keepDocument = sql('client-documents.keep', 'SELECT keep_client_document($1, $2, $3, $4, $5, $6) AS "isChanged"');
+const forgetUnused = sql('client-documents.forget', 'SELECT forget_client_documents()');
 
 /**
  * Clients whose id is the URL of their metadata. Each has a row as every other client: it is shown, switched off and deleted as they
@@ -41,5 +42,10 @@ export class ClientDocuments {
       const value = await known(transaction, tenant, url);
       return { value, events: kept?.isChanged ? [changed(value)] : [] };
     });
+  }
+
+  /** Nobody has used them for 90 days, and no administrator has said anything about them. Nothing that was given is alive any more. */
+  async forgetUnused(): Promise<void> {
+    await this.database.rows(forgetUnused);
   }
 }

@@ -121,6 +121,17 @@ it('token gives a person a pseudonym without writing accounts', async () => {
   );
 });
 
+it('T3.18: tables of a caller’s own do not go before ours in what runs with the rights of the owner', async () => {
+  const client = clients.get('token');
+  await client?.query(`CREATE TEMP TABLE clients (LIKE public.clients INCLUDING ALL)`);
+  await client?.query(`SELECT keep_client_document('default', 'https://app.example/temporary', 'App', '{}', '{}', 60)`);
+  await client?.query(`DROP TABLE pg_temp.clients`);
+  const { rows } = await storage.database.pool.query(
+    `SELECT 1 FROM clients WHERE id = 'https://app.example/temporary'`,
+  );
+  expect(rows).toHaveLength(1);
+});
+
 it.each<ServiceName>(['authorize', 'token'])(
   '%s writes down a client that is a document, and no other',
   async (service) => {
