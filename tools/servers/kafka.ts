@@ -64,7 +64,7 @@ function clusterIdOf({ directory }: Layout): string {
   return createHash('sha256').update(directory).digest().subarray(0, 16).toString('base64url').replace(/^-/, 'A');
 }
 
-export function renderKafkaSettings({ kafkaNodes }: Layout, node: KafkaNode, data: string): string {
+export function renderKafkaSettings({ kafkaNodes, kafkaSettings }: Layout, node: KafkaNode, data: string): string {
   const { id, port, controllerPort, advertisedPort } = node;
   const replicas = String(kafkaNodes.length);
   const inSync = String(Math.max(1, kafkaNodes.length - 1));
@@ -90,6 +90,7 @@ export function renderKafkaSettings({ kafkaNodes }: Layout, node: KafkaNode, dat
     'broker.heartbeat.interval.ms': '300',
     // A group of one needn't wait three seconds for others.
     'group.initial.rebalance.delay.ms': '0',
+    ...kafkaSettings,
   };
   return `${Object.entries(settings)
     .map(([key, value]) => `${key}=${value}`)

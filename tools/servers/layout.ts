@@ -21,6 +21,8 @@ export interface ServersOptions {
   readonly kafkaBrokers?: KafkaBrokers | undefined;
   /** The port that a broker tells its clients to come to, where something stands between; by default its own. */
   readonly kafkaAdvertisedPorts?: Readonly<Partial<Record<KafkaName, number>>> | undefined;
+  /** Settings of the brokers that go before ours. */
+  readonly kafkaSettings?: Readonly<Record<string, string>> | undefined;
   /** Takes the lines that tell the progress. */
   readonly report?: ((line: string) => void) | undefined;
 }
@@ -39,6 +41,7 @@ export interface Layout {
   readonly programs: string;
   readonly ports: Readonly<Record<'postgres' | 'redis', number>>;
   readonly kafkaNodes: readonly KafkaNode[];
+  readonly kafkaSettings: Readonly<Record<string, string>>;
 }
 
 export function readLayout(options: ServersOptions, env: NodeJS.ProcessEnv): Layout {
@@ -49,6 +52,7 @@ export function readLayout(options: ServersOptions, env: NodeJS.ProcessEnv): Lay
     programs: join(root, '.servers', 'programs'),
     ports: { postgres: 15432 + offset, redis: 16379 + offset },
     kafkaNodes: kafkaNodes(options, offset),
+    kafkaSettings: options.kafkaSettings ?? {},
   };
 }
 

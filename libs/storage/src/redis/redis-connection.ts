@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { StoreUnavailable } from '../revocations/revocation-set.js';
+import { openRedis } from './open-redis.js';
 
 /** Scripts of all ports, registered as commands, so that each goes by its SHA. */
 export interface RedisScript {
@@ -26,7 +27,7 @@ export class RedisConnection {
   private readonly onInstance = new Set<(runId: string) => void>();
 
   constructor(url: string, scripts: readonly RedisScript[]) {
-    this.client = new Redis(url, {
+    this.client = openRedis(url, {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,

@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Wake } from '../outbox/postgres-event-bus.js';
+import { openRedis } from './open-redis.js';
 
 /** Calls go through Redis to all processes of a deployment, and to this one at once. */
 export class RedisWake implements Wake {
@@ -12,8 +13,8 @@ export class RedisWake implements Wake {
     private readonly channel: string,
   ) {
     const options = { connectTimeout: 2000, retryStrategy: (times: number) => Math.min(50 * times, 500) };
-    this.publisher = new Redis(url, { ...options, enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-    this.subscriber = new Redis(url, options);
+    this.publisher = openRedis(url, { ...options, enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    this.subscriber = openRedis(url, options);
     // Without a listener a refused connection would end the process; without Redis readers look every second.
     for (const client of [this.publisher, this.subscriber]) client.on('error', () => undefined);
     this.subscriber.on('message', () => {

@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { epochKinds, type RevocationKind, type RevocationRecord } from '#events';
+import { openRedis } from '../redis/open-redis.js';
 
 /** What Redis still knows of endings, and how it is made to count for nothing until it is rebuilt. */
 export class RedisMemory {
@@ -7,7 +8,7 @@ export class RedisMemory {
 
   /** @throws Error when Redis cannot be reached */
   static async open(url: string): Promise<RedisMemory> {
-    const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000 });
+    const redis = openRedis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000 });
     redis.on('error', () => undefined);
     await redis.connect();
     return new RedisMemory(redis);

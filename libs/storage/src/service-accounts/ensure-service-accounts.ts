@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { redisKeys, serviceNames, tableRights, type ServiceName } from './table-rights.js';
+import { openRedis } from '../redis/open-redis.js';
 
 export interface ServiceAccount {
   readonly DATABASE_URL: string;
@@ -23,7 +24,7 @@ export async function ensureServiceAccounts(
   stores: { readonly dataSource: DataSource; readonly databaseUrl: string; readonly redisUrl: string },
   secret: Buffer,
 ): Promise<Readonly<Record<ServiceName, ServiceAccount>>> {
-  const redis = new Redis(stores.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 2 });
+  const redis = openRedis(stores.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 2 });
   redis.on('error', () => undefined);
   await redis.connect();
   try {
