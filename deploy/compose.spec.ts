@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { checkoutRoot } from '../tools/servers/layout.js';
 import { gatewayPort, services } from './routes.js';
 
-const compose = readFileSync(join(checkoutRoot(), 'docker-compose.yml'), 'utf8');
+const read = (file: string): string => readFileSync(join(checkoutRoot(), file), 'utf8');
+const compose = read('docker-compose.yml');
 
 describe('the compose file', () => {
   it.each(services)('starts $name on the ports of the table', ({ name, defaultPort, managementPort }) => {
@@ -19,7 +20,8 @@ describe('the compose file', () => {
     expect(compose).toContain(`ipv4_address: ${address} }`);
   });
 
-  it('opens one port, to this machine only', () => {
+  it('opens one port, to this machine only, without Kafka too', () => {
+    expect(read('deploy/compose.single.yml').match(/ports: .*/g)).toEqual([`ports: ['127.0.0.1:9000:9000']`]);
     expect(compose.match(/ports: .*/g)).toEqual([`ports: ['127.0.0.1:${gatewayPort}:${gatewayPort}']`]);
   });
 });

@@ -49,7 +49,9 @@ if (spawnSync(helm, ['template', 'tokenward', chart]).status === 0) {
 }
 
 const secrets = { POSTGRES_PASSWORD: 'x', REDIS_PASSWORD: 'x', TOKENWARD_KEY_ENCRYPTION_KEY: 'x' };
-run('compose file', 'go', ['run', '.', join(root, 'docker-compose.yml')], {
-  cwd: join(root, 'deploy/check'),
-  env: { ...process.env, ...secrets },
-});
+for (const file of ['docker-compose.yml', 'deploy/compose.single.yml']) {
+  run(file, 'go', ['run', '.', join(root, file)], {
+    cwd: join(root, 'deploy/check'),
+    env: { ...process.env, ...secrets },
+  });
+}
