@@ -86,3 +86,15 @@ it('keeps many records apart, through growth and forgetting', () => {
   }
   expect(set.size).toBe(30_000);
 });
+
+it('finds each of many, also when it has grown and forgotten, and nothing else', () => {
+  const set = new RevocationSet('default');
+  const ids = Array.from({ length: 20_000 }, (_, index) => `grant-${index}`);
+  for (const [index, id] of ids.entries())
+    set.add({ tenant: 'default', k: 'gid', id, epoch: 0, until: index % 2 ? 6000 : 600 });
+  const found = (list: readonly string[]) => list.filter((id) => set.floor(recordKey('gid', id)) === terminal);
+  expect([found(ids).length, found(ids.map((id) => `${id}x`)).length]).toEqual([20_000, 0]);
+  set.forget(1200);
+  set.add({ tenant: 'default', k: 'gid', id: 'grant-0', epoch: 0, until: 6000 });
+  expect(found(ids)).toEqual(['grant-0', ...ids.filter((_, index) => index % 2)]);
+});
