@@ -44,7 +44,10 @@ export async function deploy({ profile, brokers, report }: DeploymentOptions): P
   const proxies = await startProxies(await bare.status(), used);
   const kafkaAdvertisedPorts = Object.fromEntries([...proxies].map(([name, { port }]) => [name, port]));
   const servers = new Servers({ ...options, kafkaAdvertisedPorts });
-  await servers.up(used);
+  await servers.up(used).catch(async (error: unknown) => {
+    await servers.down(used);
+    throw error;
+  });
   const clocks = join(directory, 'clocks');
   rmSync(clocks, { recursive: true, force: true });
   mkdirSync(clocks, { recursive: true });

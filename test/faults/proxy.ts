@@ -51,6 +51,9 @@ interface Connection {
   readonly pipes: readonly Pipe[];
 }
 
+/** One that does not stand yet has nobody to be reset for, and would wait until it does. */
+const reset = (socket: Socket): Socket => (socket.connecting ? socket.destroy() : socket.resetAndDestroy());
+
 /** Stands between a client and a server: cuts what is open, delays bytes, or holds one direction, as a bad network does. */
 export class Proxy {
   private readonly connections = new Set<Connection>();
@@ -89,8 +92,8 @@ export class Proxy {
   cut(): number {
     const open = [...this.connections];
     for (const { client, server } of open) {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
+      reset(client);
+      reset(server);
     }
     return open.length;
   }

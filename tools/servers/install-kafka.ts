@@ -7,10 +7,18 @@ import { ToolError } from './processes/tool-error.js';
 
 export const kafkaVersion = '4.4.0';
 
-/** The folder with Kafka's jars; fetched from Maven Central the first time (43 MB). */
-export async function installKafka(programs: string): Promise<string> {
+const underWay = new Map<string, Promise<string>>();
+
+/** The folder with Kafka's jars; fetched from Maven Central the first time (43 MB), once for all brokers of a set. */
+export function installKafka(programs: string): Promise<string> {
   const target = join(programs, `kafka-${kafkaVersion}`);
-  if (existsSync(target)) return target;
+  if (existsSync(target)) return Promise.resolve(target);
+  const fetched = underWay.get(target) ?? fetchKafka(target).finally(() => underWay.delete(target));
+  underWay.set(target, fetched);
+  return fetched;
+}
+
+async function fetchKafka(target: string): Promise<string> {
   const maven = findProgram('mvn');
   if (!maven)
     throw new ToolError(
