@@ -81,6 +81,14 @@ it('the client waits, the person sees who asks what for, and tokens come once', 
   expect(await isActive(tokens.json.access_token, witness)).toBe(false);
 });
 
+it('a person is not flooded: the sixth request that waits is refused', async () => {
+  const [by, login_hint] = [await newClient(), (await createPerson()).username];
+  for (let count = 0; count < 5; count += 1) expect((await ask({ login_hint }, by)).status).toBe(200);
+  const refused = await ask({ login_hint }, by);
+  expect([...told(refused), refused.json.error_code]).toEqual([429, 'temporarily_unavailable', 'too_many_requests']);
+  expect((await ask({ login_hint: (await createPerson()).username }, by)).status).toBe(200);
+});
+
 it('of several who ask together one gets the tokens; another client gets nothing', async () => {
   const message = newMessage();
   const [id, other] = await Promise.all([begun({ binding_message: message }), newClient()]);

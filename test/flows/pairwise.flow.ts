@@ -207,6 +207,18 @@ describe('§8.1: sector_identifier_uri', () => {
     expect([answer.status, answer.text.includes('sector_identifier_uri')]).toEqual([422, true]);
   });
 
+  it('proves by keys that a client belongs to it which needs no redirect URI', async () => {
+    const grant_types = ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'];
+    const unproven = await register({ grant_types });
+    expect([unproven.status, unproven.text.includes('sector_identifier_uri')]).toEqual([422, true]);
+    const jwks_uri = served('/sector-keys.json', '{"keys":[]}');
+    const sector_identifier_uri = served('/sector-of-keys.json', JSON.stringify([redirectUri, jwks_uri]));
+    const proving = { grant_types, sector_identifier_uri, jwks_uri };
+    expect((await register({ ...proving, token_endpoint_auth_method: 'client_secret_basic' })).status).toBe(422);
+    expect((await register({ ...proving, token_endpoint_auth_method: 'private_key_jwt' })).status).toBe(201);
+    expect((await register({ grant_types, settings: { sector: 'devices' } })).status).toBe(201);
+  });
+
   it('is needed where the redirect URIs are of several hosts', async () => {
     const answer = await register({ redirect_uris: [redirectUri, 'https://another.example/callback'] });
     expect([answer.status, answer.text.includes('sector_identifier_uri')]).toEqual([422, true]);

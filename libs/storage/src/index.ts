@@ -53,6 +53,7 @@ export { grantEvent, Grants, type Redemption, type RevocationReason } from './gr
 export { KeyStore } from './keys/key-store.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
 export { Attempts, type AttemptLimit } from './limits/attempts.js';
+export { networkOf } from './limits/network-of.js';
 export { RequestCounts } from './limits/request-counts.js';
 export { ShortLivedValues, type ShortLivedKind } from './short-lived/short-lived-values.js';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';

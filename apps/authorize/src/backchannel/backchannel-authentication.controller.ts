@@ -81,7 +81,12 @@ export class BackchannelAuthenticationController {
     const name = storedName(this.tenant.id, authReqId);
     const { notificationToken: token, ...request } = asked;
     const notification = token === undefined ? undefined : sealPing(this.sealer, name, { authReqId, token });
-    await this.requests.add({ ...request, tenant: this.tenant.id, name, clientId: client.id, userId, notification });
-    return authReqId;
+    const kept = { ...request, tenant: this.tenant.id, name, clientId: client.id, userId, notification };
+    if (await this.requests.add(kept)) return authReqId;
+    throw new OAuthError('temporarily_unavailable', 'Too many requests of this client wait for this person.', {
+      errorCode: 'too_many_requests',
+      status: 429,
+      retryAfterSeconds: asked.lifetimeSeconds,
+    });
   }
 }

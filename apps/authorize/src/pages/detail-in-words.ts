@@ -6,12 +6,18 @@ export interface DetailInWords {
   readonly lines: readonly { readonly name: string; readonly value: string }[];
 }
 
-const inWords = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(inWords).join(', ');
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(among).join(', ');
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
-    .map(([name, inner]) => `${name}: ${inWords(inner)}`)
+    .map(([name, inner]) => `${among(name)}: ${among(inner)}`)
     .join(', ');
+}
+
+/** Text among others must not read like a member of its own. */
+const among = (value: unknown): string => {
+  if (typeof value === 'string') return /[,:"()]/.test(value) ? JSON.stringify(value) : value;
+  return typeof value === 'object' && value !== null ? `(${inWords(value)})` : String(value);
 };
 
 /** What exactly a person is asked to allow: what its type is called, and everything that the request says of it (RFC 9396 §11.2). */

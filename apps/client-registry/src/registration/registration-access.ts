@@ -8,6 +8,7 @@ import {
   ClientRegistrations,
   Clients,
   InitialAccessTokens,
+  networkOf,
   PolicyCache,
   type AttemptLimit,
   type ClientRecord,
@@ -80,7 +81,7 @@ export class RegistrationAccess {
   }
 
   private async limit({ ip }: FastifyRequest): Promise<void> {
-    const seconds = await this.attempts.count(this.tenant.id, `register:${ip}`, perAddress);
+    const seconds = await this.attempts.count(this.tenant.id, `register:${networkOf(ip)}`, perAddress);
     if (seconds === 0) return;
     throw new OAuthError('temporarily_unavailable', 'There were too many registrations from this address.', {
       errorCode: 'too_many_requests',

@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OAuthError } from '#protocol';
-import { PolicyCache, RequestCounts, StoreUnavailable, type ClientRecord } from '#storage';
+import { networkOf, PolicyCache, RequestCounts, StoreUnavailable, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
-import { networkOf } from './network-of.js';
 
 /** The limits that the server's policy sets for requests in a minute. Without a store to count in, there are none. */
 @Injectable()

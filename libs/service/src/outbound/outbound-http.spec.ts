@@ -6,16 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { makeAuthority, makeCertificate, type MadeCertificate } from '../../../../test/setup/certificates.js';
 import { readSettings } from '../settings/read-settings.js';
 import { ServiceSettings } from '../settings/service-settings.js';
-import { OutboundHttp, type Resolve } from './outbound-http.js';
+import { NameLookups, type Resolve } from './name-lookups.js';
+import { OutboundHttp } from './outbound-http.js';
 import { OutboundSettings } from './outbound-settings.js';
 
 class TestOutbound extends OutboundHttp {
-  protected override readonly resolve: Resolve;
+  protected override readonly names: NameLookups;
   protected override readonly timeoutMs = 300;
   constructor(environment: Record<string, string>, resolve: Resolve) {
     const settings = readSettings([ServiceSettings, OutboundSettings], environment);
     super(settings.of(OutboundSettings), settings.of(ServiceSettings));
-    this.resolve = resolve;
+    this.names = new NameLookups(resolve, resolve);
   }
 }
 

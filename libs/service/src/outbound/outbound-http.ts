@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -9,6 +8,7 @@ import { isLoopbackUrl } from '../settings/loopback.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { allowancesOf, loopbackAllowances, type Allowances } from './allowances.js';
 import { isPublicAddress } from './is-public-address.js';
+import { NameLookups } from './name-lookups.js';
 import { OutboundRefused } from './outbound-refused.js';
 import { OutboundSettings } from './outbound-settings.js';
 
@@ -36,11 +36,6 @@ interface Vetted {
 const timeoutMs = 5000;
 const mostBodyBytes = 65_536;
 
-/** Every address of a name. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
-
-const resolveByDns: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
-
 /**
  * The one way to call an address that somebody else named (webhooks, receivers, clients). The name is resolved once, every
  * address is looked at, and the connection goes to an address that was looked at, so a second answer of the name server changes
@@ -51,7 +46,7 @@ export class OutboundHttp {
   private readonly allowances: Allowances;
   /** Made once: it takes some time to read all the authorities. Undefined: those that Node has. */
   private readonly trusted: SecureContext | undefined;
-  protected readonly resolve: Resolve = resolveByDns;
+  protected readonly names: NameLookups = new NameLookups();
   protected readonly timeoutMs: number = timeoutMs;
 
   constructor(settings: OutboundSettings, { issuer }: ServiceSettings) {
@@ -93,7 +88,7 @@ export class OutboundHttp {
     const url = this.readable(text);
     const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     const known = this.allowances.names.has(host);
-    const addresses = isIP(host) > 0 ? [host] : await this.addressesOf(host);
+    const addresses = isIP(host) > 0 ? [host] : await this.addressesOf(host, known);
     const opened = known || addresses.every((address) => this.allowances.addresses.check(address, familyOf(address)));
     if (!opened) refuseClosed(url, addresses);
     return { url, addresses };
@@ -112,9 +107,9 @@ export class OutboundHttp {
     return url;
   }
 
-  private async addressesOf(host: string): Promise<readonly string[]> {
+  private async addressesOf(host: string, isKnown: boolean): Promise<readonly string[]> {
     try {
-      const addresses = await this.resolve(host);
+      const addresses = await this.names.addressesOf(host, isKnown);
       if (addresses.length > 0) return addresses;
     } catch (error) {
       throw new OutboundRefused('unresolvable', 'The host name cannot be resolved.', error);

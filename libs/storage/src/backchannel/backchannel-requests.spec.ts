@@ -46,6 +46,20 @@ it('a client that asks too often has to wait five seconds longer each time', asy
   expect(await poll(request)).toBe('pending');
 });
 
+it('no more than five of a client wait for one person', async () => {
+  const request = await asked();
+  const more = { tenant, clientId: request.client.id, userId: request.person.id, scope: ['openid'], resource: [] };
+  const add = (others: object = {}) =>
+    storage.backchannelRequests.add({
+      ...{ ...more, name: `${tenant}:${randomUUID()}`, bindingMessage: undefined, notification: undefined },
+      ...{ lifetimeSeconds: 60, ...others },
+    });
+  expect([await add(), await add(), await add(), await add(), await add()]).toEqual([true, true, true, true, false]);
+  expect(await add({ userId: (await createPerson(storage)).id })).toBe(true);
+  expect(await storage.backchannelRequests.decide(tenant, request.id, request.person.id, denied)).toBe(true);
+  expect(await add()).toBe(true);
+});
+
 it('of two who decide the first counts; nobody else decides', async () => {
   const request = await asked();
   const other = await createPerson(storage);

@@ -7,7 +7,10 @@ const insert = sql(
   'backchannel.insert',
   `INSERT INTO backchannel_requests
      (id, tenant, hash, client_id, user_id, scope, resource, binding_message, notification, wait_seconds, expires_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + make_interval(secs => $11))`,
+   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + make_interval(secs => $11)
+    WHERE (SELECT count(*) FROM backchannel_requests
+            WHERE tenant = $2 AND client_id = $4 AND user_id = $5 AND decision IS NULL AND expires_at > now()) < $12
+   RETURNING 1`,
 );
 const selectWaiting = sql(
   'backchannel.waiting',
@@ -51,6 +54,8 @@ const deleteExpired = sql(
 
 /** OpenID Connect CIBA §7.3: seconds between two questions of a client, where it is told nothing else. */
 export const backchannelIntervalSeconds = 5;
+/** So many questions of one client wait for one person: more would only be meant to tire them. */
+const mostWaiting = 5;
 /** §11: by so much a client that asks too often has to wait longer, from then on. */
 const slowDownSeconds = 5;
 
@@ -93,11 +98,13 @@ interface Polled {
 export class BackchannelRequests {
   constructor(private readonly database: Database) {}
 
-  async add(request: NewBackchannelRequest): Promise<void> {
+  /** @returns whether it is kept: no more than a few of a client wait for one person */
+  async add(request: NewBackchannelRequest): Promise<boolean> {
     const { tenant, name, clientId, userId, scope, resource, bindingMessage, notification, lifetimeSeconds } = request;
     const asked = [scope, resource, bindingMessage ?? null, notification ?? null];
-    const times = [backchannelIntervalSeconds, lifetimeSeconds];
-    await this.database.rows(insert, [uuidv7(), tenant, name, clientId, userId, ...asked, ...times]);
+    const limits = [backchannelIntervalSeconds, lifetimeSeconds, mostWaiting];
+    const values = [uuidv7(), tenant, name, clientId, userId, ...asked, ...limits];
+    return (await this.database.row(insert, values)) !== undefined;
   }
 
   /** The newest first. */
