@@ -8,14 +8,16 @@ import type { TokenRequest } from './grant.js';
 import { invalidGrant, tryAgain } from './invalid-grant.js';
 import { requestedResource } from './requested-resource.js';
 
+/** What a person allowed elsewhere than in the client's browser. */
 interface Allowed {
-  readonly outcome: 'allowed';
   readonly facts: GrantFacts;
   readonly consentEpoch: number;
 }
 
-/** What a person has decided elsewhere than in the client's browser, as far as it is known. */
-type Polled = Allowed | { readonly outcome: 'unknown' | 'expired' | 'too-soon' | 'pending' | 'denied' };
+/** What a person has decided, as far as it is known. */
+type Polled =
+  | ({ readonly outcome: 'allowed' } & Allowed)
+  | { readonly outcome: 'unknown' | 'expired' | 'too-soon' | 'pending' | 'denied' };
 
 /** How answers call what the client polls with, and who polls. */
 interface Named {
@@ -23,7 +25,10 @@ interface Named {
   readonly poller: string;
 }
 
-/** Answers who polls for a decision (RFC 8628 §3.5, CIBA Core 1.0 §11), and gives tokens for it, once: the grant's primary key decides, as for codes. */
+/**
+ * Answers who polls for a decision (RFC 8628 §3.5, CIBA Core 1.0 §11), and gives tokens for it, once: the grant's primary key decides,
+ * as for codes.
+ */
 @Injectable()
 export class DecidedGrants {
   constructor(
@@ -53,7 +58,8 @@ export class DecidedGrants {
     }
   }
 
-  private async redeem(request: TokenRequest, { facts, consentEpoch }: Allowed): Promise<Issuance> {
+  /** @throws OAuthError */
+  async redeem(request: TokenRequest, { facts, consentEpoch }: Allowed): Promise<Issuance> {
     const resource = requestedResource(request.form, facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
     const first = await this.refreshTokens.of(request);
