@@ -59,3 +59,9 @@ test('a host counts where browsers go to it, also after a sign-out, and not in a
   expect(problems(native, hosts)).toHaveLength(1);
   expect(problems({ post_logout_redirect_uris: ['https://evil.example/'] }, hosts)).toHaveLength(1);
 });
+
+test('RFC 9700 §2.4: nobody who registers themselves is shown passwords, whatever policy and server say', () => {
+  const all = { grant_types: ['password'] };
+  expect(defaultPolicy.grant_types).not.toContain('password');
+  expect(problems(all, all, all)).toEqual([{ pointer: '/grant_types', detail: expect.stringContaining('password') }]);
+});

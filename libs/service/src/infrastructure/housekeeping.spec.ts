@@ -16,7 +16,7 @@ class LateBus extends InProcessEventBus {
 
 async function started(bus: LateBus) {
   let reads = 0;
-  const keyRing = { read: () => Promise.resolve((reads += 1)) };
+  const keyRing = { read: () => Promise.resolve((reads += 1)), prepareEncryption: () => Promise.resolve() };
   const others = {
     revocations: { rebuild: () => Promise.resolve(true), confirm: () => Promise.resolve() },
     relay: { start: () => undefined },

@@ -228,6 +228,20 @@ describe('an end is final', () => {
     }
   });
 
+  it('a grant of no session hangs on its person, client and consent alone', async () => {
+    const [person, client] = [await createPerson(storage), await createClient(storage)];
+    const facts = await createFacts(storage, person, client, { sessionId: null, sid: null, offline: true });
+    expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe('redeemed');
+    await storage.consents.withdraw('default', person.id, client.id);
+    expect(await statusOf(facts.gid)).toBe('revoked');
+    const late = { ...facts, gid: uuidv7() };
+    expect((await storage.grants.redeem(late, randomUUID())).outcome).toBe('ended');
+    expect((await storage.grants.redeem(late, randomUUID(), undefined, 1)).outcome).toBe('redeemed');
+    await storage.users.disable('default', person.id);
+    const { outcome } = await storage.grants.redeem({ ...facts, gid: uuidv7() }, randomUUID(), undefined, 1);
+    expect(outcome).toBe('ended');
+  });
+
   it('T3.2: a new epoch ends every token of before, and none of after, whatever the clocks say', async () => {
     const person = await createPerson(storage);
     const facts = await createFacts(storage, person, await createClient(storage));
