@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { KeyRing, Sealer, SecretKeys } from '#keys';
+import { KeyEncryptionKeys, KeyRing, Sealer, SecretKeys } from '#keys';
 import type { Storage } from '#storage';
 import { tenant } from './open-test-storage.js';
 
 /** The keys of a deployment of its own, on the given storage. */
-export async function openTestKeys(storage: Storage, keyEncryptionKey: Buffer = randomBytes(32)) {
-  const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKey, tenant);
-  const keyRing = new KeyRing(storage.keyStore, keyEncryptionKey, tenant);
+export async function openTestKeys(storage: Storage, keyEncryptionKeys = new KeyEncryptionKeys(randomBytes(32))) {
+  const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKeys, tenant);
+  const keyRing = new KeyRing(storage.keyStore, keyEncryptionKeys, tenant);
   await secretKeys.load();
   await keyRing.load();
-  return { keyEncryptionKey, secretKeys, keyRing, sealer: new Sealer(secretKeys) };
+  return { keyEncryptionKeys, secretKeys, keyRing, sealer: new Sealer(secretKeys) };
 }

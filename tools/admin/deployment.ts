@@ -1,5 +1,7 @@
 import type { KafkaAccess } from '#events';
+import type { KeyEncryptionKeys } from '#keys';
 import {
+  configuredServers,
   defaultTenant,
   infrastructureSlices,
   InfrastructureSettings,
@@ -49,8 +51,11 @@ export class Deployment {
     return databaseUrl === undefined ? this.embedded.url() : Promise.resolve(databaseUrl);
   }
 
-  keyEncryptionKey(): Buffer {
-    return Buffer.from(this.servers.keyEncryptionKey ?? this.embedded.keyEncryptionKey(), 'base64url');
+  keyEncryptionKeys(): KeyEncryptionKeys {
+    const { databaseUrl } = this.servers;
+    return databaseUrl === undefined
+      ? this.embedded.keyEncryptionKeys()
+      : configuredServers(this.settings).keyEncryptionKeys;
   }
 
   /** @throws CommandError when the schema is of another release */

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import type { KeyEncryptionKeys } from '#keys';
+import { keyEncryptionKeysIn } from '#service';
 import { EmbeddedPostgres, EmbeddedPostgresError } from '#storage';
 import { CommandError } from './command.js';
 
@@ -24,10 +26,11 @@ export class EmbeddedDatabase {
     return this.postgres.createDatabase('tokenward');
   }
 
-  keyEncryptionKey(): string {
-    const file = resolve(this.directory, 'key-encryption-key');
+  keyEncryptionKeys(): KeyEncryptionKeys {
+    const folder = resolve(this.directory);
+    const file = join(folder, 'key-encryption-key');
     if (!existsSync(file)) throw new CommandError(`${file} is missing: restore it, the keys cannot be read without it`);
-    return readFileSync(file, 'utf8').trim();
+    return keyEncryptionKeysIn(folder);
   }
 
   /** Stops what this command started, unless a platform has begun to use it meanwhile. */

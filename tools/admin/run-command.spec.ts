@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import argon2 from 'argon2';
 import type { FirstRun } from '#accounts';
 import { InProcessEventBus } from '#events';
-import { KeyRing } from '#keys';
+import { KeyEncryptionKeys, KeyRing, Sealer, SecretKeys } from '#keys';
 import { administrationScopes } from '#protocol';
 import { infrastructureSlices, readSettings } from '#service';
 import { openStorage, sql, type Storage } from '#storage';
@@ -132,12 +132,47 @@ test('first-run-file writes what only its owner can read, and its link works', a
 });
 
 test('keys rotate publishes the next keys; --now lets them sign', async () => {
-  const ring = new KeyRing(storage.keyStore, key, 'default');
+  const ring = new KeyRing(storage.keyStore, new KeyEncryptionKeys(key), 'default');
   await ring.load();
   expect((await run('keys', 'rotate')).printed).toContain('pending');
   expect((await run('keys', 'rotate', '--now')).printed).toContain('retiring');
   await ring.read();
   expect(ring.all().filter(({ state }) => state === 'active')).toHaveLength(3);
+});
+
+test('keys status, keys reseal: another key-encryption key takes over, and the one before is not needed', async () => {
+  const before = environment;
+  const [next, old] = [randomBytes(32).toString('base64url'), key.toString('base64url')];
+  expect((await run('keys', 'status')).printed).toMatch(/^[\w-]{11} \(current\): \d+ signing keys, \d+ secret keys$/);
+  environment = { ...before, TOKENWARD_KEY_ENCRYPTION_KEY: next };
+  expect(await run('keys', 'status')).toMatchObject({
+    code: 1,
+    printed: expect.stringContaining('none of those given'),
+  });
+  expect(await run('keys', 'reseal')).toMatchObject({ code: 1, complained: expect.stringContaining('does not open') });
+  environment = { ...environment, TOKENWARD_KEY_ENCRYPTION_KEYS_ACCEPTED: old };
+  expect((await run('keys', 'reseal')).printed).toContain('No longer needed');
+  const [entry] = await storage.audit.page('default', undefined, { objectKind: 'key' }, 1);
+  expect(entry).toMatchObject({ action: 'key.reseal', actorKind: 'command' });
+  environment = { ...before, TOKENWARD_KEY_ENCRYPTION_KEY: next };
+  expect(await run('keys', 'status')).toMatchObject({ code: 0 });
+  // Back again: the other specs of this file go on with the first one.
+  environment = { ...before, TOKENWARD_KEY_ENCRYPTION_KEYS_ACCEPTED: next };
+  expect(await run('keys', 'reseal')).toMatchObject({ code: 0 });
+  environment = before;
+});
+
+test('keys rotate-secrets makes a version more of each, and old ones open what they sealed', async () => {
+  const keys = new SecretKeys(storage.keyStore, new KeyEncryptionKeys(key), 'default');
+  await keys.load();
+  const [sealed, { version }] = [
+    new Sealer(keys).seal('opaque_token', 'x', Buffer.from('a')),
+    keys.current('form_token'),
+  ];
+  expect((await run('keys', 'rotate-secrets')).printed).toContain(`form_token: version ${version + 1}`);
+  await keys.read();
+  expect(keys.current('form_token').version).toBe(version + 1);
+  expect(new Sealer(keys).open('opaque_token', 'x', sealed)?.toString()).toBe('a');
 });
 
 test('what a command changed is left in the outbox for the services to tell', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PasswordLimits, Passwords } from '#accounts';
+import { KeyEncryptionKeys } from '#keys';
 import {
   connect,
   createService,
@@ -38,7 +39,7 @@ export async function startAuthorize(more: Record<string, string> = {}): Promise
     issuer,
     tenant: defaultTenant,
     databaseUrl,
-    keyEncryptionKey: randomBytes(32),
+    keyEncryptionKeys: new KeyEncryptionKeys(randomBytes(32)),
     poolSize: 10,
     connectTimeoutSeconds: 10,
     rotation: { signForSeconds: 86_400, publishAheadSeconds: 3600, verifyAfterSeconds: 3600 },

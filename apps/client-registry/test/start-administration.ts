@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { KeyEncryptionKeys } from '#keys';
 import { administrationAudience, administrationScopes } from '#protocol';
 import {
   connect,
@@ -72,7 +73,7 @@ export async function startAdministration(): Promise<Administration> {
     issuer,
     tenant: defaultTenant,
     databaseUrl,
-    keyEncryptionKey: randomBytes(32),
+    keyEncryptionKeys: new KeyEncryptionKeys(randomBytes(32)),
     poolSize: 10,
     connectTimeoutSeconds: 10,
     rotation: { signForSeconds: 86_400, publishAheadSeconds: 3600, verifyAfterSeconds: 3600 },

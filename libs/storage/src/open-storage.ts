@@ -15,6 +15,7 @@ import { Subscribers } from './deliveries/subscribers.js';
 import { GrantLists } from './grants/grant-lists.js';
 import { Grants } from './grants/grants.js';
 import { KeyStore } from './keys/key-store.js';
+import { SealedValues } from './keys/sealed-values.js';
 import { Attempts } from './limits/attempts.js';
 import { InProcessRequestCounts } from './limits/in-process-request-counts.js';
 import { countScripts, RedisRequestCounts } from './limits/redis-request-counts.js';
@@ -154,6 +155,7 @@ function openRepositories(database: Database, endings: Endings) {
     sessions: new Sessions(database, endings),
     consents: new Consents(database, endings),
     keyStore: new KeyStore(database, endings),
+    sealedValues: new SealedValues(database),
     deliveries,
     subscribers: new Subscribers(database, deliveries),
     streamSubjects: new StreamSubjects(database),

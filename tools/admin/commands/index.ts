@@ -7,7 +7,10 @@ import { firstRunFile } from './first-run-file.js';
 import { migrateDatabase } from './migrate-database.js';
 import { prepareTopics } from './prepare-topics.js';
 import { renewAdminClient } from './renew-admin-client.js';
+import { resealKeys } from './reseal-keys.js';
 import { rotateKeys } from './rotate-keys.js';
+import { rotateSecrets } from './rotate-secrets.js';
+import { showKeys } from './show-keys.js';
 import { useTransport } from './use-transport.js';
 import { serviceAccounts } from './service-accounts.js';
 
@@ -18,6 +21,9 @@ export const commands: readonly Command[] = [
   createAdminClient,
   renewAdminClient,
   rotateKeys,
+  showKeys,
+  resealKeys,
+  rotateSecrets,
   firstRunFile,
   exportAudit,
   serviceAccounts,

@@ -11,7 +11,7 @@ export const rotateKeys: Command = {
   options: { now: { type: 'boolean' } },
   async run(deployment, { options }, print) {
     const storage = await deployment.openStorage();
-    const ring = new KeyRing(storage.keyStore, deployment.keyEncryptionKey(), deployment.tenant.id);
+    const ring = new KeyRing(storage.keyStore, deployment.keyEncryptionKeys(), deployment.tenant.id);
     const atOnce = options['now'] === true;
     try {
       await ring.read();

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Test } from '@nestjs/testing';
-import { KeyRing, Sealer, SecretKeys } from '#keys';
+import { KeyRing, Sealer, SecretKeys, type KeyEncryptionKeys } from '#keys';
 import {
   AccessTokens,
   CertificateSettings,
@@ -35,7 +35,7 @@ let storage: TestStorage;
 let controller: RevokeController;
 let accessTokens: AccessTokens;
 let keyRing: KeyRing;
-let keyEncryptionKey: Buffer;
+let keyEncryptionKeys: KeyEncryptionKeys;
 
 class WrongClock extends SystemClock {
   aheadMs = 0;
@@ -49,7 +49,7 @@ const clock = new WrongClock();
 beforeAll(async () => {
   storage = await openTestStorage();
   const keys = await openTestKeys(storage);
-  ({ keyRing, keyEncryptionKey } = keys);
+  ({ keyRing, keyEncryptionKeys } = keys);
   const settings = readSettings([ServiceSettings, OutboundSettings, CertificateSettings, RevokeSettings], {
     TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '10',
   });
@@ -185,7 +185,7 @@ it.each([1, -1])('T3.10: with its clock %s h ahead a process records what it ans
 
 it('T3.6: a token of a key that this process has not seen yet is valid after one look', async () => {
   const { client } = await newMachine();
-  const elsewhere = await openTestKeys(storage, keyEncryptionKey);
+  const elsewhere = await openTestKeys(storage, keyEncryptionKeys);
   await elsewhere.keyRing.addPending('access_token', 'ES256');
   const pending = elsewhere.keyRing
     .all()

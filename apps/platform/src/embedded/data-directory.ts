@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BootError } from '#service';
+import type { KeyEncryptionKeys } from '#keys';
+import { BootError, keyEncryptionKeysIn } from '#service';
 
 /** The folder of the embedded profile: the database, the key that seals what is in it, and the first run's file. */
 export class DataDirectory {
@@ -26,7 +27,7 @@ export class DataDirectory {
   }
 
   /** Made at the first start. Whoever has it and the database has every key: they belong to one backup, and to nobody else. */
-  keyEncryptionKey(): string {
+  keyEncryptionKeys(): KeyEncryptionKeys {
     const file = this.file('key-encryption-key');
     if (!existsSync(file)) {
       if (existsSync(this.file('postgres'))) {
@@ -36,7 +37,7 @@ export class DataDirectory {
       }
       writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
     }
-    return readFileSync(file, 'utf8').trim();
+    return keyEncryptionKeysIn(this.path);
   }
 
   unlock(): void {

@@ -18,7 +18,7 @@ export interface Embedded {
 /** The servers of the embedded profile: Postgres beside this process, everything else within it. */
 export async function startEmbedded(settings: Settings): Promise<Embedded> {
   const directory = new DataDirectory(settings.of(InfrastructureSettings).dataDirectory);
-  const keyEncryptionKey = directory.keyEncryptionKey();
+  const keyEncryptionKeys = directory.keyEncryptionKeys();
   const postgres = await EmbeddedPostgres.start({ directory: directory.path }).catch((error: unknown) => {
     directory.unlock();
     throw error instanceof EmbeddedPostgresError ? new BootError([error.message]) : error;
@@ -26,7 +26,7 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
   try {
     const databaseUrl = await postgres.createDatabase('tokenward');
     await migrateNow(databaseUrl);
-    const infrastructure = await connectTo({ databaseUrl, keyEncryptionKey }, settings, 'platform');
+    const infrastructure = await connectTo({ databaseUrl, keyEncryptionKeys }, settings, 'platform');
     await seedDefaults(infrastructure.storage.database, defaultTenant.id, settings.of(ServiceSettings).issuer);
     const close = async (): Promise<void> => {
       await infrastructure.close();

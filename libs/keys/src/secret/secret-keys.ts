@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { KeyStore } from '#storage';
-import { open, seal } from './seal.js';
+import type { KeyEncryptionKeys } from './key-encryption-keys.js';
+import { secretKeyContext } from './sealing-context.js';
 
 /** One purpose for each key: what one of them leaks says nothing about the others. */
 export const secretPurposes = [
@@ -26,24 +27,13 @@ interface SecretKey {
   readonly key: Buffer;
 }
 
-/** The key-encryption key does not fit what lies in the database. */
-export class WrongKeyEncryptionKey extends Error {
-  override readonly name = 'WrongKeyEncryptionKey';
-  constructor() {
-    super('TOKENWARD_KEY_ENCRYPTION_KEY is not the key that the stored keys were encrypted with');
-  }
-}
-
-const contextOf = (tenant: string, purpose: string, version: number): string =>
-  `secret-key:${tenant}:${purpose}:${version}`;
-
 /** Symmetric keys, a series of versions for each purpose, encrypted at rest. The highest version is the current one. */
 export class SecretKeys {
   private readonly keys = new Map<string, SecretKey[]>();
 
   constructor(
     private readonly store: KeyStore,
-    private readonly keyEncryptionKey: Buffer,
+    private readonly keyEncryptionKeys: KeyEncryptionKeys,
     private readonly tenant: string,
   ) {}
 
@@ -80,9 +70,9 @@ export class SecretKeys {
   async read(): Promise<void> {
     const stored = await this.store.secretKeys(this.tenant);
     const read = new Map<string, SecretKey[]>();
-    for (const { purpose, version, sealedKey } of stored) {
-      const key = open(this.keyEncryptionKey, contextOf(this.tenant, purpose, version), sealedKey);
-      if (!key) throw new WrongKeyEncryptionKey();
+    for (const { purpose, version, sealedKey: sealed, sealedWith } of stored) {
+      const context = secretKeyContext(this.tenant, purpose, version);
+      const key = this.keyEncryptionKeys.open(context, { sealed, sealedWith });
       read.set(purpose, [...(read.get(purpose) ?? []), { version, key }]);
     }
     this.keys.clear();
@@ -90,7 +80,8 @@ export class SecretKeys {
   }
 
   private async add(purpose: SecretPurpose, version: number): Promise<void> {
-    const sealedKey = seal(this.keyEncryptionKey, contextOf(this.tenant, purpose, version), randomBytes(32));
-    await this.store.addSecretKey(this.tenant, { purpose, version, sealedKey });
+    const context = secretKeyContext(this.tenant, purpose, version);
+    const { sealed: sealedKey, sealedWith } = this.keyEncryptionKeys.seal(context, randomBytes(32));
+    await this.store.addSecretKey(this.tenant, { purpose, version, sealedKey, sealedWith });
   }
 }

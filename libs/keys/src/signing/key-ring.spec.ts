@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { compactVerify, createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
-import { SecretKeys, WrongKeyEncryptionKey } from '../secret/secret-keys.js';
+import { KeyEncryptionKeys, WrongKeyEncryptionKey } from '../secret/key-encryption-keys.js';
+import { SecretKeys } from '../secret/secret-keys.js';
 import { KeyRing, type RingKey } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
 import { signingAlgorithms } from './signing-algorithm.js';
@@ -60,7 +61,7 @@ it('T6.1: moves a key from pending to retired, published before it signs and aft
 });
 
 it('rotates at once when it must, and only once when several processes do', async () => {
-  const other = new KeyRing(storage.keyStore, keys.keyEncryptionKey, tenant);
+  const other = new KeyRing(storage.keyStore, keys.keyEncryptionKeys, tenant);
   await other.load();
   await Promise.all([keys.keyRing, other].map((ring) => new KeyRotation(ring, schedule).rotate({ atOnce: true })));
   await keys.keyRing.read();
@@ -119,8 +120,11 @@ it('has the keys of signed answers before one is asked for', async () => {
 });
 
 it('refuses to start with another key-encryption key', async () => {
-  await expect(new SecretKeys(storage.keyStore, randomBytes(32), tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);
-  await expect(new KeyRing(storage.keyStore, randomBytes(32), tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);
+  const other = new KeyEncryptionKeys(randomBytes(32));
+  await expect(new SecretKeys(storage.keyStore, other, tenant).load()).rejects.toThrow(WrongKeyEncryptionKey);
+  await expect(new KeyRing(storage.keyStore, other, tenant).load()).rejects.toThrow(
+    `(${other.current}) does not open the stored keys, which were sealed with ${keys.keyEncryptionKeys.current}`,
+  );
 });
 
 it('keeps nothing readable in the database', async () => {

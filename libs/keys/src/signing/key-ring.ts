@@ -1,8 +1,6 @@
 import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
-import { open, seal } from '../secret/seal.js';
-import { WrongKeyEncryptionKey } from '../secret/secret-keys.js';
 import {
   encryptionAlgorithms,
   encryptionUse,
@@ -10,6 +8,8 @@ import {
   isEncryptionAlgorithm,
   type EncryptionAlgorithm,
 } from '../encryption/encryption-algorithm.js';
+import type { KeyEncryptionKeys } from '../secret/key-encryption-keys.js';
+import { signingKeyContext } from '../secret/sealing-context.js';
 import { generateSigningKey, signatureOf } from './signing-algorithm.js';
 
 /** One purpose for each key (RFC 8725 §3.12): a logout token must not pass for an access token. */
@@ -38,7 +38,6 @@ export interface SigningKey extends RingKey {
 /** Changes of keys reach every process by event within this. */
 const publishedWithinMs = 1000;
 
-const contextOf = (tenant: string, kid: string): string => `signing-key:${tenant}:${kid}`;
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The signing keys of this process. Signs with the active key of a purpose; publishes what still has to verify. */
@@ -51,7 +50,7 @@ export class KeyRing {
 
   constructor(
     private readonly store: KeyStore,
-    private readonly keyEncryptionKey: Buffer,
+    private readonly keyEncryptionKeys: KeyEncryptionKeys,
     private readonly tenant: string,
   ) {}
 
@@ -179,9 +178,8 @@ export class KeyRing {
     return { kid, purpose, alg, state, publicJwk, privateKey, stored: row };
   }
 
-  private privateKeyOf(row: StoredSigningKey): KeyObject {
-    const jwk = open(this.keyEncryptionKey, contextOf(this.tenant, row.kid), row.sealedPrivateJwk);
-    if (!jwk) throw new WrongKeyEncryptionKey();
+  private privateKeyOf({ kid, sealedPrivateJwk: sealed, sealedWith }: StoredSigningKey): KeyObject {
+    const jwk = this.keyEncryptionKeys.open(signingKeyContext(this.tenant, kid), { sealed, sealedWith });
     return createPrivateKey({ key: JSON.parse(jwk.toString()) as Record<string, string>, format: 'jwk' });
   }
 
@@ -212,8 +210,11 @@ export class KeyRing {
     const use = encrypts ? encryptionUse(alg) : { use: 'sig', alg };
     const publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, ...use };
     const jwk = Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })));
-    const sealedPrivateJwk = seal(this.keyEncryptionKey, contextOf(this.tenant, kid), jwk);
-    await this.store.add({ kid, tenant: this.tenant, purpose, alg, publicJwk, sealedPrivateJwk, state });
+    const { sealed: sealedPrivateJwk, sealedWith } = this.keyEncryptionKeys.seal(
+      signingKeyContext(this.tenant, kid),
+      jwk,
+    );
+    await this.store.add({ kid, tenant: this.tenant, purpose, alg, publicJwk, sealedPrivateJwk, sealedWith, state });
   }
 }
 

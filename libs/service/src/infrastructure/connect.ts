@@ -1,5 +1,5 @@
 import { InProcessEventBus, KafkaEventBus, recordSignatureType, type EventBus, type KafkaAccess } from '#events';
-import { KeyRing, KeyRotation, Sealer, SecretKeys, WrongKeyEncryptionKey } from '#keys';
+import { KeyRing, KeyRotation, Sealer, SecretKeys, WrongKeyEncryptionKey, type KeyEncryptionKeys } from '#keys';
 import { agreeOnTransport, isMigrated, openStorage, PostgresUnavailable, type Storage, type Transport } from '#storage';
 import { BootError } from '../start/boot-error.js';
 import type { Tenant } from './tenant.js';
@@ -11,7 +11,7 @@ export interface ConnectOptions {
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
   readonly kafka?: KafkaAccess | undefined;
-  readonly keyEncryptionKey: Buffer;
+  readonly keyEncryptionKeys: KeyEncryptionKeys;
   readonly poolSize: number;
   readonly connectTimeoutSeconds: number;
   readonly rotation: { signForSeconds: number; publishAheadSeconds: number; verifyAfterSeconds: number };
@@ -35,13 +35,13 @@ export interface Infrastructure {
  * @throws BootError when Postgres stays away, is not migrated, or holds keys of another key-encryption key
  */
 export async function connect(options: ConnectOptions): Promise<Infrastructure> {
-  const { tenant, keyEncryptionKey } = options;
+  const { tenant, keyEncryptionKeys } = options;
   // Nothing is told before the relay is started, and by then the keys have been read.
   const sign = (text: string): Promise<string> =>
     keyRing.signDetached('security_event', 'ES256', recordSignatureType, text);
   const storage = await open(options, busOf(options), sign);
-  const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKey, tenant.id);
-  const keyRing = new KeyRing(storage.keyStore, keyEncryptionKey, tenant.id);
+  const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKeys, tenant.id);
+  const keyRing = new KeyRing(storage.keyStore, keyEncryptionKeys, tenant.id);
   try {
     await secretKeys.load();
     await keyRing.load();

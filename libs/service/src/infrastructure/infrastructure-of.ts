@@ -1,5 +1,6 @@
 import { Logger, type DynamicModule } from '@nestjs/common';
 import type { KafkaAccess } from '#events';
+import { KeyEncryptionKeys } from '#keys';
 import { BootError } from '../start/boot-error.js';
 import { CertificateSettings } from '../client-certificates/certificate-settings.js';
 import { OutboundSettings } from '../outbound/outbound-settings.js';
@@ -18,7 +19,7 @@ export interface Servers {
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
   readonly kafka?: KafkaAccess | undefined;
-  readonly keyEncryptionKey: string;
+  readonly keyEncryptionKeys: KeyEncryptionKeys;
 }
 
 /** The slices that `infrastructureOf` reads. */
@@ -34,14 +35,16 @@ export const infrastructureSlices = [
 
 /** The servers that the settings name. @throws BootError in the embedded profile, which only the platform can start */
 export function configuredServers(settings: Settings): Servers {
-  const { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey } = settings.of(InfrastructureSettings);
+  const { databaseUrl, redisUrl, kafkaBrokers, keyEncryptionKey, acceptedKeyEncryptionKeys } =
+    settings.of(InfrastructureSettings);
   if (databaseUrl === undefined || keyEncryptionKey === undefined) {
     throw new BootError([
       'DATABASE_URL, REDIS_URL and TOKENWARD_KEY_ENCRYPTION_KEY are needed: only the platform has an embedded profile',
     ]);
   }
   const kafka = kafkaBrokers && kafkaAccess(kafkaBrokers, settings.of(KafkaSettings));
-  return { databaseUrl, redisUrl, kafka, keyEncryptionKey };
+  const keyEncryptionKeys = KeyEncryptionKeys.fromText(keyEncryptionKey, acceptedKeyEncryptionKeys);
+  return { databaseUrl, redisUrl, kafka, keyEncryptionKeys };
 }
 
 /** Connects a process to its servers. */
@@ -55,7 +58,6 @@ export function connectTo(servers: Servers, settings: Settings, name: string): P
     connectTimeoutSeconds,
     tenant: defaultTenant,
     issuer: settings.of(ServiceSettings).issuer,
-    keyEncryptionKey: Buffer.from(servers.keyEncryptionKey, 'base64url'),
     rotation: settings.of(KeySettings),
     onError: (error, doing) => {
       logger.warn({ err: error, msg: `${doing} failed; it is tried again` });

@@ -4,6 +4,11 @@ import { checkProfile } from './profile.js';
 import { listOf } from './list-of.js';
 import { setting } from './setting.js';
 
+const keyText = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .refine((text) => Buffer.from(text, 'base64url').toString('base64url') === text);
+
 /** Which servers stand behind the service; together they choose the profile. */
 export class InfrastructureSettings extends defineSettings(
   'infrastructure',
@@ -36,13 +41,15 @@ export class InfrastructureSettings extends defineSettings(
     ),
     keyEncryptionKey: setting(
       'TOKENWARD_KEY_ENCRYPTION_KEY',
-      z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{43}$/)
-        .refine((text) => Buffer.from(text, 'base64url').toString('base64url') === text)
-        .optional(),
+      keyText.optional(),
       'Seals signing keys and other secrets at rest. Required outside the embedded profile, which makes one of its own.',
       { constraint: '32 bytes as base64url (43 characters)', secret: true },
+    ),
+    acceptedKeyEncryptionKeys: setting(
+      'TOKENWARD_KEY_ENCRYPTION_KEYS_ACCEPTED',
+      listOf(keyText).optional(),
+      'Further keys that open what they sealed, and seal nothing: the next one before a rotation, the last one after it.',
+      { constraint: '32 bytes as base64url each (43 characters), comma-separated', secret: true },
     ),
   },
   { check: checkProfile },

@@ -4,7 +4,7 @@ import type { Database, Queries } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
 
-const selection = `kid, tenant, purpose, alg, state, public_jwk AS "publicJwk", sealed_private_jwk AS "sealedPrivateJwk", version,
+const selection = `kid, tenant, purpose, alg, state, public_jwk AS "publicJwk", sealed_private_jwk AS "sealedPrivateJwk", sealed_with AS "sealedWith", version,
   created_at AS "createdAt", activated_at AS "activatedAt", retiring_at AS "retiringAt", retired_at AS "retiredAt"`;
 
 const selectKeys = sql(
@@ -13,8 +13,8 @@ const selectKeys = sql(
 );
 const insertKey = sql(
   'signing-keys.insert',
-  `INSERT INTO signing_keys (kid, tenant, purpose, alg, state, public_jwk, sealed_private_jwk, activated_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $5 = 'active' THEN now() END) ON CONFLICT DO NOTHING RETURNING ${selection}`,
+  `INSERT INTO signing_keys (kid, tenant, purpose, alg, state, public_jwk, sealed_private_jwk, sealed_with, activated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $5 = 'active' THEN now() END) ON CONFLICT DO NOTHING RETURNING ${selection}`,
 );
 const moveKey = sql(
   'signing-keys.move',
@@ -32,11 +32,11 @@ const selectKey = sql('signing-keys.find', `SELECT ${selection} FROM signing_key
 const lockRing = sql('signing-keys.lock', `SELECT pg_advisory_xact_lock(7403213)`);
 const selectSecrets = sql(
   'secret-keys.all',
-  `SELECT purpose, version, sealed_key AS "sealedKey" FROM secret_keys WHERE tenant = $1 ORDER BY purpose, version`,
+  `SELECT purpose, version, sealed_key AS "sealedKey", sealed_with AS "sealedWith" FROM secret_keys WHERE tenant = $1 ORDER BY purpose, version`,
 );
 const insertSecret = sql(
   'secret-keys.insert',
-  `INSERT INTO secret_keys (tenant, purpose, version, sealed_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+  `INSERT INTO secret_keys (tenant, purpose, version, sealed_key, sealed_with) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 );
 
 export type KeyState = 'pending' | 'active' | 'retiring' | 'retired' | 'revoked';
@@ -49,6 +49,8 @@ export interface StoredSigningKey {
   readonly state: KeyState;
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly sealedPrivateJwk: Buffer;
+  /** The key-encryption key; null for what the release before sealed. */
+  readonly sealedWith: string | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly activatedAt: Date | null;
@@ -58,7 +60,7 @@ export interface StoredSigningKey {
 
 export type NewSigningKey = Pick<
   StoredSigningKey,
-  'kid' | 'tenant' | 'purpose' | 'alg' | 'publicJwk' | 'sealedPrivateJwk'
+  'kid' | 'tenant' | 'purpose' | 'alg' | 'publicJwk' | 'sealedPrivateJwk' | 'sealedWith'
 > & {
   readonly state: 'pending' | 'active';
 };
@@ -67,6 +69,7 @@ export interface StoredSecretKey {
   readonly purpose: string;
   readonly version: number;
   readonly sealedKey: Buffer;
+  readonly sealedWith: string | null;
 }
 
 const told = (key: StoredSigningKey): OutboxEvent =>
@@ -94,8 +97,8 @@ export class KeyStore {
   /** Undefined when there is a pending or active one of this purpose and algorithm already. */
   add(key: NewSigningKey): Promise<StoredSigningKey | undefined> {
     return this.endings.tell(async (transaction) => {
-      const { kid, tenant, purpose, alg, state, publicJwk, sealedPrivateJwk } = key;
-      const values = [kid, tenant, purpose, alg, state, publicJwk, sealedPrivateJwk];
+      const { kid, tenant, purpose, alg, state, publicJwk, sealedPrivateJwk, sealedWith } = key;
+      const values = [kid, tenant, purpose, alg, state, publicJwk, sealedPrivateJwk, sealedWith];
       const added = await transaction.row<StoredSigningKey>(insertKey, values);
       return { value: added, events: added ? [told(added)] : [] };
     });
@@ -153,7 +156,7 @@ export class KeyStore {
 
   /** A version that is there stays as it is. */
   async addSecretKey(tenant: string, key: StoredSecretKey): Promise<void> {
-    await this.database.rows(insertSecret, [tenant, key.purpose, key.version, key.sealedKey]);
+    await this.database.rows(insertSecret, [tenant, key.purpose, key.version, key.sealedKey, key.sealedWith]);
   }
 }
 

@@ -12,6 +12,7 @@ import { DetailGrants1763000000011 } from './1763000000011-detail-grants.js';
 import { CreateBackchannelRequests1763000000014 } from './1763000000014-create-backchannel-requests.js';
 import { PinSearchPaths1763000000015 } from './1763000000015-pin-search-paths.js';
 import { CreateTrustedIssuers1763000000016 } from './1763000000016-create-trusted-issuers.js';
+import { NameKeyEncryptionKeys1763000000017 } from './1763000000017-name-key-encryption-keys.js';
 import { ForgetClients1763000000019 } from './1763000000019-forget-clients.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
@@ -30,5 +31,6 @@ export const migrations = [
   CreateBackchannelRequests1763000000014,
   PinSearchPaths1763000000015,
   CreateTrustedIssuers1763000000016,
+  NameKeyEncryptionKeys1763000000017,
   ForgetClients1763000000019,
 ] as const;
