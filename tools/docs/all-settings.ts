@@ -7,6 +7,7 @@ import {
   OutboundSettings,
   PostgresSettings,
   ServiceSettings,
+  SignerSettings,
   SignUpSettings,
   type SettingsSlice,
 } from '#service';
@@ -21,6 +22,7 @@ export const allSettings: readonly SettingsSlice[] = [
   KafkaSettings,
   PostgresSettings,
   KeySettings,
+  SignerSettings,
   OutboundSettings,
   CertificateSettings,
   IssuingSettings,

@@ -45,8 +45,8 @@ export class PlatformProcess {
   }
 
   /** @returns once it answers; its output where it ended instead */
-  async start(): Promise<string | undefined> {
-    const child = this.run([...this.nodeOptions, 'dist/apps/platform/src/main.js']);
+  async start(more: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
+    const child = this.run([...this.nodeOptions, 'dist/apps/platform/src/main.js'], more);
     this.child = child;
     while (!this.output.includes('npm run demo')) {
       if (child.exitCode !== null) return this.output;
@@ -93,12 +93,13 @@ export class PlatformProcess {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private run(args: readonly string[]): ChildProcess {
+  private run(args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
     const env = {
       PATH: process.env['PATH'],
       TOKENWARD_PORT: String(this.port),
       TOKENWARD_DATA_DIR: this.directory,
       ...this.more,
+      ...more,
     };
     const child = spawn(process.execPath, args, { env });
     this.output = '';

@@ -44,6 +44,7 @@ export {
   infrastructureSlices,
   type Servers,
 } from './infrastructure/infrastructure-of.js';
+export { heldOutside, SignerSettings } from './infrastructure/signer-settings.js';
 export { keyEncryptionKeysIn } from './infrastructure/key-encryption-keys-in.js';
 export { InfrastructureModule } from './infrastructure/infrastructure.module.js';
 export { defaultTenant, Tenant } from './infrastructure/tenant.js';

@@ -51,7 +51,7 @@ export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { GrantLists } from './grants/grant-lists.js';
 export { grantEvent, Grants, type Redemption, type RevocationReason } from './grants/grants.js';
 export { KeyStore } from './keys/key-store.js';
-export { SealedValues, type SealedKind, type SealedValue } from './keys/sealed-values.js';
+export { heldBySigner, SealedValues, type SealedKind, type SealedValue } from './keys/sealed-values.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
 export { Attempts, type AttemptLimit } from './limits/attempts.js';
 export { networkOf } from './limits/network-of.js';

@@ -1,5 +1,5 @@
-import { KeyRing, KeyRotation, WrongKeyEncryptionKey } from '#keys';
-import { KeySettings } from '#service';
+import { KeyRing, KeyRotation, SignerAway, WrongKeyEncryptionKey } from '#keys';
+import { heldOutside, KeySettings, SignerSettings } from '#service';
 import type { Audit, StoredSigningKey, WithAudit } from '#storage';
 import { CommandError, type Command } from '../command.js';
 import { commandActor } from '../command-actor.js';
@@ -11,7 +11,8 @@ export const rotateKeys: Command = {
   options: { now: { type: 'boolean' } },
   async run(deployment, { options }, print) {
     const storage = await deployment.openStorage();
-    const ring = new KeyRing(storage.keyStore, deployment.keyEncryptionKeys(), deployment.tenant.id);
+    const outside = heldOutside(deployment.settings.of(SignerSettings));
+    const ring = new KeyRing(storage.keyStore, deployment.keyEncryptionKeys(), deployment.tenant.id, outside);
     const atOnce = options['now'] === true;
     try {
       await ring.read();
@@ -19,7 +20,9 @@ export const rotateKeys: Command = {
       throw error instanceof WrongKeyEncryptionKey ? new CommandError(error.message) : error;
     }
     const rotation = new KeyRotation(ring, deployment.settings.of(KeySettings));
-    await rotation.rotate({ atOnce, audit: auditOf(storage.audit) });
+    await rotation.rotate({ atOnce, audit: auditOf(storage.audit) }).catch((error: unknown) => {
+      throw error instanceof SignerAway ? new CommandError(error.detail ?? error.message) : error;
+    });
     for (const { kid, purpose, alg, state } of ring.all()) print(`${kid}  ${purpose} ${alg}  ${state}`);
   },
 };

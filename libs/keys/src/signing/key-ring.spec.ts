@@ -4,8 +4,9 @@ import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { KeyEncryptionKeys, WrongKeyEncryptionKey } from '../secret/key-encryption-keys.js';
 import { SecretKeys } from '../secret/secret-keys.js';
-import { KeyRing, type RingKey } from './key-ring.js';
+import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
+import type { RingKey } from './ring-key.js';
 import { signingAlgorithms } from './signing-algorithm.js';
 
 let storage: TestStorage;

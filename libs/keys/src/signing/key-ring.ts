@@ -1,39 +1,12 @@
-import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
-import {
-  encryptionAlgorithms,
-  encryptionUse,
-  generateEncryptionKey,
-  isEncryptionAlgorithm,
-  type EncryptionAlgorithm,
-} from '../encryption/encryption-algorithm.js';
+import { heldBySigner, type KeyStore, type SigningAlgorithm, type StoredSigningKey, type WithAudit } from '#storage';
+import { encryptionAlgorithms, encryptionUse, isEncryptionAlgorithm } from '../encryption/encryption-algorithm.js';
 import type { KeyEncryptionKeys } from '../secret/key-encryption-keys.js';
-import { signingKeyContext } from '../secret/sealing-context.js';
-import { generateSigningKey, signatureOf } from './signing-algorithm.js';
-
-/** One purpose for each key (RFC 8725 §3.12): a logout token must not pass for an access token. */
-export type SigningPurpose =
-  'access_token' | 'id_token' | 'security_event' | 'authorization_response' | 'introspection' | 'userinfo';
-
-/** What keys are for: to sign, or to be encrypted to. */
-export type KeyPurpose = SigningPurpose | 'encryption';
-export type KeyAlgorithm = SigningAlgorithm | EncryptionAlgorithm;
-
-export interface RingKey {
-  readonly kid: string;
-  readonly purpose: string;
-  readonly alg: KeyAlgorithm;
-  readonly state: StoredSigningKey['state'];
-  readonly publicJwk: Readonly<Record<string, unknown>>;
-  readonly privateKey: KeyObject;
-  readonly stored: StoredSigningKey;
-}
-
-/** A key that signs. */
-export interface SigningKey extends RingKey {
-  readonly alg: SigningAlgorithm;
-}
+import type { MadeKey, Sign } from './key-holder.js';
+import type { HeldOutside, KeyAlgorithm, KeyPurpose, RingKey, SigningKey, SigningPurpose } from './ring-key.js';
+import { SealedKeys } from './sealed-keys.js';
+import { SignerMissing } from './signer-missing.js';
 
 /** Changes of keys reach every process by event within this. */
 const publishedWithinMs = 1000;
@@ -47,16 +20,21 @@ export class KeyRing {
   private readonly headers = new Map<string, string>();
   private readonly making = new Map<string, Promise<void>>();
   private readonly published = new Map<SigningPurpose | undefined, string>();
+  private readonly sealed: SealedKeys;
 
   constructor(
     private readonly store: KeyStore,
-    private readonly keyEncryptionKeys: KeyEncryptionKeys,
+    keyEncryptionKeys: KeyEncryptionKeys,
     private readonly tenant: string,
-  ) {}
+    readonly outside?: HeldOutside,
+  ) {
+    this.sealed = new SealedKeys(keyEncryptionKeys);
+  }
 
-  /** Reads the keys and makes those that every deployment signs with. */
+  /** Reads the keys and makes those that every deployment signs with. @throws SignerMissing, SignerAway, WrongKeyEncryptionKey */
   async load(): Promise<void> {
     await this.read();
+    if (!this.outside && [...this.active.values()].some(isOutside)) throw new SignerMissing();
     await Promise.all([
       this.ensure('access_token', 'ES256'),
       this.ensure('id_token', 'RS256'),
@@ -107,7 +85,7 @@ export class KeyRing {
       this.headers.set(cached, header);
     }
     const input = `${header}.${payload}`;
-    return `${input}.${signatureOf(alg, key.privateKey, Buffer.from(input)).toString('base64url')}`;
+    return `${input}.${(await key.sign(Buffer.from(input))).toString('base64url')}`;
   }
 
   /** Every key that may have signed something alive, and those about to sign. */
@@ -174,13 +152,19 @@ export class KeyRing {
   private opened(row: StoredSigningKey, known: RingKey | undefined): RingKey {
     const { kid, purpose, state, publicJwk } = row;
     const alg = row.alg as KeyAlgorithm;
-    const privateKey = known?.privateKey ?? this.privateKeyOf(row);
-    return { kid, purpose, alg, state, publicJwk, privateKey, stored: row };
+    const held = known ?? (isEncryptionAlgorithm(alg) ? this.opener(row) : { sign: this.signerOf(row) });
+    return { ...held, kid, purpose, alg, state, publicJwk, stored: row };
   }
 
-  private privateKeyOf({ kid, sealedPrivateJwk: sealed, sealedWith }: StoredSigningKey): KeyObject {
-    const jwk = this.keyEncryptionKeys.open(signingKeyContext(this.tenant, kid), { sealed, sealedWith });
-    return createPrivateKey({ key: JSON.parse(jwk.toString()) as Record<string, string>, format: 'jwk' });
+  private opener(row: StoredSigningKey): Pick<RingKey, 'sign' | 'privateKey'> {
+    const sign = (): Promise<never> => Promise.reject(new Error('A key to be encrypted to signs nothing'));
+    return { sign, privateKey: this.sealed.privateKeyOf(row) };
+  }
+
+  /** Who verifies does not need the signer. */
+  private signerOf(row: StoredSigningKey): Sign {
+    if (row.sealedWith !== heldBySigner) return this.sealed.signerOf(row);
+    return this.outside ? this.outside.signer.signerOf(row) : () => Promise.reject(new SignerMissing());
   }
 
   /**
@@ -204,17 +188,25 @@ export class KeyRing {
   }
 
   private async add(purpose: KeyPurpose, alg: KeyAlgorithm, state: 'pending' | 'active'): Promise<void> {
-    const encrypts = isEncryptionAlgorithm(alg);
-    const { publicKey, privateKey } = await (encrypts ? generateEncryptionKey(alg) : generateSigningKey(alg));
     const kid = randomBytes(12).toString('base64url');
-    const use = encrypts ? encryptionUse(alg) : { use: 'sig', alg };
-    const publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, ...use };
-    const jwk = Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })));
-    const { sealed: sealedPrivateJwk, sealedWith } = this.keyEncryptionKeys.seal(
-      signingKeyContext(this.tenant, kid),
-      jwk,
-    );
-    await this.store.add({ kid, tenant: this.tenant, purpose, alg, publicJwk, sealedPrivateJwk, sealedWith, state });
+    const { publicJwk: own, ...kept } = await this.make(purpose, alg, kid);
+    const use = isEncryptionAlgorithm(alg) ? encryptionUse(alg) : { use: 'sig', alg };
+    await this.store.add({
+      ...kept,
+      kid,
+      tenant: this.tenant,
+      purpose,
+      alg,
+      publicJwk: { ...own, kid, ...use },
+      state,
+    });
+  }
+
+  private make(purpose: KeyPurpose, alg: KeyAlgorithm, kid: string): Promise<MadeKey> {
+    // What others encrypt to is opened here: a signer only signs.
+    if (isEncryptionAlgorithm(alg) || !this.outside?.holds(purpose, alg))
+      return this.sealed.make(this.tenant, kid, alg);
+    return this.outside.signer.make(this.tenant, kid, alg);
   }
 }
 
@@ -222,3 +214,5 @@ export class KeyRing {
 const isPublished = ({ purpose, state }: RingKey): boolean => purpose !== 'encryption' || state !== 'retiring';
 
 const signs = (key: RingKey): key is SigningKey => key.purpose !== 'encryption';
+
+const isOutside = ({ stored }: RingKey): boolean => stored.sealedWith === heldBySigner;

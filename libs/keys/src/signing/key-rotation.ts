@@ -1,5 +1,6 @@
 import type { StoredSigningKey, WithAudit } from '#storage';
-import type { KeyPurpose, KeyRing, RingKey } from './key-ring.js';
+import type { KeyRing } from './key-ring.js';
+import type { KeyPurpose, RingKey } from './ring-key.js';
 
 export interface RotationSchedule {
   /** How long a key signs. */

@@ -6,6 +6,19 @@ export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const s
 
 const generate = promisify(generateKeyPair);
 
+const isRsa = ({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): boolean =>
+  type === 'rsa' && (details?.modulusLength ?? 0) >= 2048;
+
+const kinds: Readonly<Record<SigningAlgorithm, (key: KeyObject) => boolean>> = {
+  ES256: ({ asymmetricKeyDetails: details }) => details?.namedCurve === 'prime256v1',
+  EdDSA: ({ asymmetricKeyType: type }) => type === 'ed25519',
+  RS256: isRsa,
+  PS256: isRsa,
+};
+
+/** Whether a key is one for the algorithm (RFC 7518 §3.3, §3.4, §3.5; RFC 8037 §3.1). */
+export const suits = (alg: SigningAlgorithm, key: KeyObject): boolean => kinds[alg](key);
+
 /** A fresh key pair. RSA keys have 2048 bits (RFC 7518 §3.3). */
 export async function generateSigningKey(
   alg: SigningAlgorithm,

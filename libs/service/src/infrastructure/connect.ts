@@ -1,5 +1,15 @@
 import { InProcessEventBus, KafkaEventBus, recordSignatureType, type EventBus, type KafkaAccess } from '#events';
-import { KeyRing, KeyRotation, Sealer, SecretKeys, WrongKeyEncryptionKey, type KeyEncryptionKeys } from '#keys';
+import {
+  KeyRing,
+  KeyRotation,
+  Sealer,
+  SecretKeys,
+  SignerAway,
+  SignerMissing,
+  WrongKeyEncryptionKey,
+  type HeldOutside,
+  type KeyEncryptionKeys,
+} from '#keys';
 import { agreeOnTransport, isMigrated, openStorage, PostgresUnavailable, type Storage, type Transport } from '#storage';
 import { BootError } from '../start/boot-error.js';
 import type { Tenant } from './tenant.js';
@@ -12,6 +22,7 @@ export interface ConnectOptions {
   readonly redisUrl?: string | undefined;
   readonly kafka?: KafkaAccess | undefined;
   readonly keyEncryptionKeys: KeyEncryptionKeys;
+  readonly heldOutside?: HeldOutside | undefined;
   readonly poolSize: number;
   readonly connectTimeoutSeconds: number;
   readonly rotation: { signForSeconds: number; publishAheadSeconds: number; verifyAfterSeconds: number };
@@ -32,7 +43,7 @@ export interface Infrastructure {
 /**
  * Opens the connections and reads the keys. Waits for Postgres and its migrations; Redis and Kafka may come later.
  *
- * @throws BootError when Postgres stays away, is not migrated, or holds keys of another key-encryption key
+ * @throws BootError when Postgres stays away, is not migrated, or holds keys that cannot be used by these settings
  */
 export async function connect(options: ConnectOptions): Promise<Infrastructure> {
   const { tenant, keyEncryptionKeys } = options;
@@ -41,13 +52,13 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
     keyRing.signDetached('security_event', 'ES256', recordSignatureType, text);
   const storage = await open(options, busOf(options), sign);
   const secretKeys = new SecretKeys(storage.keyStore, keyEncryptionKeys, tenant.id);
-  const keyRing = new KeyRing(storage.keyStore, keyEncryptionKeys, tenant.id);
+  const keyRing = new KeyRing(storage.keyStore, keyEncryptionKeys, tenant.id, options.heldOutside);
   try {
     await secretKeys.load();
     await keyRing.load();
     await keyRing.prepare();
   } catch (error) {
-    throw error instanceof WrongKeyEncryptionKey ? new BootError([error.message]) : error;
+    throw keyProblem(error);
   }
   return {
     storage,
@@ -58,6 +69,13 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
     keyRotation: new KeyRotation(keyRing, options.rotation),
     close: () => storage.close(),
   };
+}
+
+function keyProblem(error: unknown): unknown {
+  if (error instanceof WrongKeyEncryptionKey || error instanceof SignerMissing) return new BootError([error.message]);
+  if (error instanceof SignerAway)
+    return new BootError([`The first keys cannot be made by the signer (TOKENWARD_SIGNER_URL): ${error.detail ?? ''}`]);
+  return error;
 }
 
 /** Kafka, or the process itself; undefined where Postgres is the bus. */

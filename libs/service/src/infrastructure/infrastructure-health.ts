@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventBus, Outbox } from '#events';
+import { KeyRing } from '#keys';
 import { Database, RevocationSet, sql } from '#storage';
 import { HealthRegistry } from '../observability/health-registry.js';
 
@@ -14,12 +15,15 @@ export class InfrastructureHealth implements OnModuleInit {
     private readonly revocationSet: RevocationSet,
     private readonly bus: EventBus,
     private readonly outbox: Outbox,
+    private readonly keyRing: KeyRing,
   ) {}
 
   onModuleInit(): void {
     this.health.register('postgres', () => this.database.row(one));
     this.health.register('redis', () => this.redis(), { optional: true });
     this.health.register('events', () => this.events(), { optional: true });
+    const { outside } = this.keyRing;
+    if (outside) this.health.register('signer', () => outside.signer.health(), { optional: true });
   }
 
   private redis(): Promise<void> {

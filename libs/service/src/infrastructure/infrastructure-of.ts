@@ -11,6 +11,7 @@ import type { Settings } from '../settings/settings.js';
 import { kafkaAccess, KafkaSettings } from '../settings/kafka-settings.js';
 import { connect, type Infrastructure } from './connect.js';
 import { KeySettings, PostgresSettings } from './connection-settings.js';
+import { heldOutside, SignerSettings } from './signer-settings.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import { defaultTenant } from './tenant.js';
 
@@ -29,6 +30,7 @@ export const infrastructureSlices = [
   KafkaSettings,
   PostgresSettings,
   KeySettings,
+  SignerSettings,
   OutboundSettings,
   CertificateSettings,
 ] as const;
@@ -59,6 +61,7 @@ export function connectTo(servers: Servers, settings: Settings, name: string): P
     tenant: defaultTenant,
     issuer: settings.of(ServiceSettings).issuer,
     rotation: settings.of(KeySettings),
+    heldOutside: heldOutside(settings.of(SignerSettings)),
     onError: (error, doing) => {
       logger.warn({ err: error, msg: `${doing} failed; it is tried again` });
     },

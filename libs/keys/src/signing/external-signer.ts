@@ -1,0 +1,58 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { heldBySigner, type SigningAlgorithm, type StoredSigningKey } from '#storage';
+import { KeyHolder, type MadeKey, type Sign } from './key-holder.js';
+import type { SignerConnection } from './signer-connection.js';
+import { SignerAway } from './signer-away.js';
+import { suits, verifiesSignature } from './signing-algorithm.js';
+
+/** Keys that a signer of the operator's own holds (docs/signers.md): no private key ever is in this process or in Postgres. */
+export class ExternalSigner extends KeyHolder {
+  constructor(private readonly connection: SignerConnection) {
+    super();
+  }
+
+  override async make(tenant: string, kid: string, alg: SigningAlgorithm): Promise<MadeKey> {
+    const { id, public_jwk: jwk } = await this.connection.call('POST', '/keys', { name: `${tenant}:${kid}`, alg });
+    if (typeof id !== 'string' || !/^[\w.:-]{1,200}$/.test(id)) throw new SignerAway('its key has no usable id');
+    const key = publicKeyOf(jwk);
+    if (!key || !suits(alg, key)) throw new SignerAway(`its key is none for ${alg}`);
+    // Exported again: whatever else it sent, a private member not least, goes nowhere.
+    return {
+      publicJwk: { ...key.export({ format: 'jwk' }) },
+      sealedPrivateJwk: Buffer.from(id),
+      sealedWith: heldBySigner,
+    };
+  }
+
+  override signerOf({ alg: name, publicJwk, sealedPrivateJwk: id }: StoredSigningKey): Sign {
+    const alg = name as SigningAlgorithm;
+    const path = `/keys/${encodeURIComponent(id.toString())}/sign`;
+    const key = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
+    return async (data) => {
+      const answer = await this.connection.call('POST', path, { alg, ...asked(alg, data) });
+      const signature = Buffer.from(String(answer['signature']), 'base64url');
+      // Nothing goes out that nobody could verify.
+      if (!verifiesSignature(alg, key, data, signature)) throw new SignerAway('its signature does not verify');
+      return signature;
+    };
+  }
+
+  /** @throws SignerAway */
+  async health(): Promise<void> {
+    await this.connection.call('GET', '/health');
+  }
+}
+
+/** Some sign data, some only a digest; Ed25519 has no digest beforehand (RFC 8032 §5.1). */
+const asked = (alg: SigningAlgorithm, data: Buffer) => ({
+  data: data.toString('base64url'),
+  ...(alg !== 'EdDSA' && { digest: createHash('sha256').update(data).digest('base64url') }),
+});
+
+function publicKeyOf(jwk: unknown): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: { ...(jwk as Record<string, string>) }, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
