@@ -6,6 +6,7 @@ import { Trail } from './audit/trail.js';
 import { ResourceServerOperations } from './catalogue/resource-server-operations.js';
 import { RoleOperations } from './catalogue/role-operations.js';
 import { ScopeOperations } from './catalogue/scope-operations.js';
+import { ClaimMappingOperations } from './claims/claim-mapping-operations.js';
 import { ClientActions } from './clients/client-actions.js';
 import { ClientOperations } from './clients/client-operations.js';
 import { ClientReferences } from './clients/client-references.js';
@@ -53,6 +54,7 @@ const administrations = [
   ScopeOperations,
   ResourceServerOperations,
   RoleOperations,
+  ClaimMappingOperations,
   UserOperations,
   UserActions,
   UserSessions,

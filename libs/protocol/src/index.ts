@@ -25,6 +25,16 @@ export {
   type ClaimRequests,
   type ClaimsRequest,
 } from './claims/claims-request.js';
+export {
+  claimTargets,
+  mappedClaims,
+  mappingsFor,
+  readsPerson,
+  type ClaimMapping,
+  type ClaimTarget,
+} from './claims/claim-mapping.js';
+export { isJsonPointer } from './claims/json-pointer.js';
+export { isProtectedClaim } from './claims/protected-claims.js';
 export { scopeClaims, scopesOfClaims } from './claims/scope-claims.js';
 export {
   certificateSubjectMembers,

@@ -2,6 +2,8 @@ export { AdministratorLinks } from './administration/administrator-links.js';
 export { IdempotencyKeys, type IdempotentRequest, type IdempotentStart } from './administration/idempotency-keys.js';
 export { seedDefaults } from './administration/seed-defaults.js';
 export { Audit, type Actor, type AuditChange, type AuditEntry, type WithAudit } from './audit/audit.js';
+export type { ClaimMappingRecord } from './claims/claim-mapping-record.js';
+export { MappedClaims } from './claims/mapped-claims.js';
 export { ClientCache, type ClientSource } from './clients/client-cache.js';
 export { ClientDocuments } from './clients/client-documents.js';
 export type {

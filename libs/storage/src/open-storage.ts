@@ -3,6 +3,7 @@ import { AdministratorLinks } from './administration/administrator-links.js';
 import { IdempotencyKeys } from './administration/idempotency-keys.js';
 import { Audit } from './audit/audit.js';
 import { BackchannelRequests } from './backchannel/backchannel-requests.js';
+import { MappedClaims } from './claims/mapped-claims.js';
 import { ClientCache } from './clients/client-cache.js';
 import { ClientDocuments } from './clients/client-documents.js';
 import { Clients } from './clients/clients.js';
@@ -140,18 +141,21 @@ function openRepositories(database: Database, endings: Endings) {
   const catalogue = new Catalogue(database, endings);
   const deliveries = new Deliveries(database, endings);
   const policies = new Policies(database, endings);
+  const users = new Users(database, endings);
+  const catalogueCache = new CatalogueCache(catalogue);
   return {
     clients,
     catalogue,
     clientDocuments: new ClientDocuments(database, endings),
     clientCache: new ClientCache(clients),
-    catalogueCache: new CatalogueCache(catalogue),
+    catalogueCache,
+    mappedClaims: new MappedClaims(catalogueCache, users),
     policies,
     policyCache: new PolicyCache(policies),
     grants: new Grants(database, endings),
     grantLists: new GrantLists(database),
     refreshFamilies: new RefreshFamilies(database, endings),
-    users: new Users(database, endings),
+    users,
     sessions: new Sessions(database, endings),
     consents: new Consents(database, endings),
     keyStore: new KeyStore(database, endings),

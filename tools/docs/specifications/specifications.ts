@@ -29,6 +29,7 @@ export const specifications: readonly Specification[] = [
     'hostile-input',
   ]),
   rfc(6750, 'Bearer Token Usage', ['revocation', 'consumers']),
+  rfc(6901, 'JSON Pointer', ['claim-mappings']),
   rfc(7009, 'Token Revocation', ['revocation']),
   rfc(7515, 'JSON Web Signature', ['consumers']),
   rfc(7516, 'JSON Web Encryption', ['encryption', 'encrypted-requests']),
@@ -65,7 +66,7 @@ export const specifications: readonly Specification[] = [
     'OpenID Connect Core 1.0',
     'openid-connect-core-1_0.html',
     ['OpenID Connect Core'],
-    ['codes', 'claims', 'hybrid', 'pairwise'],
+    ['codes', 'claims', 'claim-mappings', 'hybrid', 'pairwise'],
   ),
   openId('OpenID Connect Discovery 1.0', 'openid-connect-discovery-1_0.html', ['OpenID Connect Discovery'], ['policy']),
   openId(

@@ -137,7 +137,7 @@ export class AuthorizationFlow {
     const consent = await this.consents.find(this.tenant.id, signedIn.user.id, request.client.id);
     const refusal = await this.consentStep(
       given,
-      { request, rights: rightsAsked(request, scope), signedIn, catalogue },
+      { request, rights: rightsAsked(request, scope, catalogue.claimMappings), signedIn, catalogue },
       consent.scopes,
     );
     if (refusal) return refusal;

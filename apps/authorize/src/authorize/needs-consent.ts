@@ -1,4 +1,4 @@
-import { parseScope, scopesOfClaims } from '#protocol';
+import { parseScope, scopesOfClaims, type ClaimMapping } from '#protocol';
 import type { ClientRecord } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
 
@@ -15,10 +15,15 @@ export const mayRemember = ({ metadata }: ClientRecord, redirectUri: string): bo
 export function rightsAsked(
   { client, claims }: Pick<AuthorizationRequest, 'client' | 'claims'>,
   scope: readonly string[],
+  mappings: readonly ClaimMapping[],
 ): readonly string[] {
   const registered = parseScope(client.metadata.scope);
   const named = Object.keys({ ...claims?.userinfo, ...claims?.id_token });
-  return [...new Set([...scope, ...scopesOfClaims(named).filter((name) => registered.includes(name))])];
+  const mapped = mappings.filter(
+    ({ claim, client_id: id }) => named.includes(claim) && (id === undefined || id === client.id),
+  );
+  const covering = [...scopesOfClaims(named), ...mapped.flatMap(({ scope: needed }) => needed ?? [])];
+  return [...new Set([...scope, ...covering.filter((name) => registered.includes(name))])];
 }
 
 type Questioned = Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'prompt' | 'authorizationDetails'>;

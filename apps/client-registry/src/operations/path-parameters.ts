@@ -13,6 +13,7 @@ export const pathParameters = {
   scope: { description: 'Name of the scope, percent-encoded' },
   role: { description: 'Name of the role, percent-encoded' },
   audience: { description: 'Audience of the resource server, percent-encoded' },
+  claim_mapping: { description: 'Name of the claim mapping' },
   kid: { description: 'Id of the key' },
   webhook_id: { description: 'Id of the webhook', uuid: true },
   stream_id: { description: 'Id of the stream', uuid: true },

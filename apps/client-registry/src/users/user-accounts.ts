@@ -35,11 +35,21 @@ export class UserAccounts {
   async create(caller: Caller, body: NewUserBody): Promise<UserRecord> {
     await this.roles.requireKnown(body.roles);
     await this.roles.requireHeldBy(caller, body.roles);
-    const { username, email, email_verified: emailVerified, name, profile, password } = body;
+    const { username, email, email_verified: emailVerified, name, profile, attributes, password } = body;
     const names = [username, email];
     const passwordHash = password === undefined ? undefined : await this.passwordHashes.of(password, names);
     const roles = [...new Set(body.roles)];
-    const user = { tenant: this.tenant.id, username, email, emailVerified, name, profile, roles, passwordHash };
+    const user = {
+      tenant: this.tenant.id,
+      username,
+      email,
+      emailVerified,
+      name,
+      profile,
+      attributes,
+      roles,
+      passwordHash,
+    };
     return changedUser(await this.users.create(user, this.audit(caller, 'create'))).user;
   }
 
@@ -55,6 +65,7 @@ export class UserAccounts {
       emailVerified: body.email_verified,
       name: body.name ?? null,
       profile: body.profile ?? {},
+      attributes: body.attributes ?? {},
       roles: [...new Set(body.roles)],
     };
     return changedUser(

@@ -33,6 +33,7 @@ export const writtenOf = (user: UserRecord): UserBody => ({
   email_verified: user.emailVerified,
   ...(user.name !== null && { name: user.name }),
   profile: user.profile,
+  attributes: user.attributes,
   roles: [...user.roles],
 });
 

@@ -4,6 +4,13 @@ import { patchOf } from '../operations/merge-patch.js';
 
 const profile = z.strictObject({ ...profileMembers, phone_number_verified: z.boolean() }).partial();
 
+/** It travels to tokens by claim mappings, and lies in each row. */
+const largestAttributes = 8192;
+const attributes = z
+  .record(z.string().min(1).max(100), z.unknown())
+  .refine((given) => Buffer.byteLength(JSON.stringify(given)) <= largestAttributes, 'At most 8 KiB as JSON.')
+  .describe('What administrators keep about the person, for claim mappings');
+
 /** As sign-in reads them: it takes either, so a user name with @ could pass for somebody else's address. */
 const username = z
   .string()
@@ -20,6 +27,7 @@ export const userMembers = {
   email_verified: z.boolean().default(false),
   name: z.string().trim().min(1).max(200).optional(),
   profile: profile.optional(),
+  attributes: attributes.optional(),
   roles: z.array(z.string().max(64)).max(50).default([]),
 };
 

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError, rulesOf } from '#protocol';
-import { AccessTokens, ClientAuthentication, type AccessTokenClaims, type FormBody } from '#service';
-import { subjectOf, type ClientRecord } from '#storage';
+import { AccessTokens, ClientAuthentication, Tenant, type AccessTokenClaims, type FormBody } from '#service';
+import { ClientCache, MappedClaims, subjectOf, type ClientRecord } from '#storage';
 import { RefreshTokens } from '../revoke/refresh-tokens.js';
 import { SignedAnswers } from '../signed-answers.js';
 
@@ -30,6 +30,9 @@ export class IntrospectController {
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly signed: SignedAnswers,
+    private readonly clients: ClientCache,
+    private readonly mapped: MappedClaims,
+    private readonly tenant: Tenant,
   ) {}
 
   /** RFC 7662 §2. Asks for revocation at each request; only what cannot change is remembered. */
@@ -57,7 +60,16 @@ export class IntrospectController {
     const claims = await this.accessTokens.introspect(token);
     if (!claims || !mayKnow(client, claims)) return inactive;
     // RFC 9449 §6.2: cnf is among the claims.
-    return { ...claims, active: true, token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP' };
+    const more = await this.mappedClaims(claims);
+    return { ...more, ...claims, active: true, token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP' };
+  }
+
+  /** RFC 7662 §2.2: further members are this server's own. */
+  private async mappedClaims(claims: AccessTokenClaims): Promise<Readonly<Record<string, unknown>>> {
+    const client = await this.clients.find(this.tenant.id, claims.client_id);
+    if (!client) return {};
+    const wanted = { target: 'introspection', client, scope: claims.scope.split(' ') } as const;
+    return this.mapped.of(this.tenant.id, wanted, claims);
   }
 
   /** Only to the client that holds it: nobody else has a use for a refresh token. */

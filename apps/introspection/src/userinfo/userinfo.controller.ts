@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { claimsTold, Subjects } from '#accounts';
 import { OAuthError, parseScope } from '#protocol';
 import { PresentedTokens, ServiceSettings, Tenant, type AccessTokenClaims, type FormBody } from '#service';
-import { ClientCache, Grants, type ClientRecord } from '#storage';
+import { ClientCache, Grants, MappedClaims, type ClientRecord } from '#storage';
 import { SignedAnswers } from '../signed-answers.js';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -17,6 +17,7 @@ export class UserinfoController {
     private readonly grants: Grants,
     private readonly clients: ClientCache,
     private readonly signed: SignedAnswers,
+    private readonly mapped: MappedClaims,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
   ) {}
@@ -72,6 +73,7 @@ export class UserinfoController {
       requests: grant?.claims?.userinfo,
       within: parseScope(client?.metadata.scope),
     };
-    return { ...claimsTold(user, asked), sub };
+    const mapped = client && (await this.mapped.of(this.tenant.id, { ...asked, target: 'userinfo', client }, user));
+    return { ...mapped, ...claimsTold(user, asked), sub };
   }
 }

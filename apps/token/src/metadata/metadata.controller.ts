@@ -2,7 +2,7 @@ import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { KeyRing } from '#keys';
-import { isAdministrationScope, serverMetadata } from '#protocol';
+import { isAdministrationScope, serverMetadata, type ClaimMapping } from '#protocol';
 import { ClientCertificates, ServiceSettings, SignUpSettings, Tenant } from '#service';
 import { CatalogueCache, detailsTypes, PolicyCache } from '#storage';
 
@@ -38,6 +38,8 @@ export class MetadataController {
       policy,
       signUp: this.signUp.signUp === 'on',
       authorizationDetailsTypes: [...detailsTypes(catalogue).keys()],
+      // OpenID Connect Discovery §3: those that the provider may be able to supply.
+      claims: catalogue.claimMappings.filter(isForPersons).map(({ claim }) => claim),
     });
     return withTag(JSON.stringify(metadata), known, reply);
   }
@@ -50,6 +52,9 @@ export class MetadataController {
     return withTag(this.keyRing.jwks(), known, reply);
   }
 }
+
+/** Claims of access tokens and of introspection are between this server and its APIs. */
+const isForPersons = ({ tokens }: ClaimMapping): boolean => tokens.includes('id_token') || tokens.includes('userinfo');
 
 function withTag(body: string, known: string | undefined, reply: FastifyReply): string {
   const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;

@@ -9,6 +9,7 @@ const user: UserRecord = {
   emailVerified: true,
   name: 'Ada Lovelace',
   profile: { given_name: 'Ada', phone_number: '+44 20 1234', address: { country: 'GB' }, unheard_of: 'x' },
+  attributes: { told: 'never' },
   passwordHash: 'never',
   roles: ['administrator'],
   disabled: false,

@@ -8,6 +8,7 @@ const schema = z.object({
     'resource_server',
     'role',
     'policy',
+    'claim_mapping',
     'registration_policy',
     'software_issuer',
     'trusted_issuer',
@@ -22,7 +23,7 @@ export const resourceChanged: EventContract<ResourceChanged> = {
   type: 'authz.resource.changed.v1',
   topic: 'clients.v1',
   emittedWhen:
-    'A scope, resource server, role or the server’s policy was created, changed or deleted: caches of it are stale.',
+    'A scope, resource server, role, claim mapping or the server’s policy was created, changed or deleted: caches of it are stale.',
   delivery: 'At least once; a consumer reads the present state again.',
   schema,
   example: { tenant: 'default', kind: 'scope', id: 'orders:read', version: 1, deleted: false },

@@ -21,6 +21,8 @@ export interface WhatIsOn {
   /** Whether people may create accounts themselves. */
   readonly signUp: boolean;
   readonly authorizationDetailsTypes: readonly string[];
+  /** Those that administrators have defined. */
+  readonly claims: readonly string[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface WhatIsOn {
  */
 export function serverMetadata(
   issuer: string,
-  { scopes, certificates, policy, signUp, authorizationDetailsTypes }: WhatIsOn,
+  { scopes, certificates, policy, signUp, authorizationDetailsTypes, claims }: WhatIsOn,
 ): Readonly<Record<string, unknown>> {
   return {
     issuer,
@@ -58,7 +60,7 @@ export function serverMetadata(
     // RFC 9449 §5.1
     dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     code_challenge_methods_supported: capabilities.codeChallengeMethods,
-    claims_supported: capabilities.claims,
+    claims_supported: [...new Set([...capabilities.claims, ...claims])],
     claims_parameter_supported: true,
     // RFC 9396 §10
     authorization_details_types_supported: authorizationDetailsTypes,

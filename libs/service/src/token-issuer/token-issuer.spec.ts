@@ -26,7 +26,17 @@ beforeAll(async () => {
   const http = new OutboundHttp(settings.of(OutboundSettings), service);
   const encryption = new ClientEncryption(new ClientKeys(new PublishedKeys(http, clock)));
   const idTokens = new IdTokenSigner(keyRing, service, issuing, encryption);
-  issuer = new TokenIssuer(keyRing, sealer, ...stores, idTokens, service, issuing, new Tenant('default'), clock);
+  issuer = new TokenIssuer(
+    keyRing,
+    sealer,
+    ...stores,
+    idTokens,
+    storage.mappedClaims,
+    service,
+    issuing,
+    new Tenant('default'),
+    clock,
+  );
 });
 afterAll(() => storage.dispose());
 

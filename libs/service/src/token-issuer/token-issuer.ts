@@ -4,6 +4,7 @@ import { KeyRing, Sealer } from '#keys';
 import { OAuthError, storedName, type AuthorizationDetail } from '#protocol';
 import {
   CatalogueCache,
+  MappedClaims,
   PolicyCache,
   ShortLivedValues,
   StoreUnavailable,
@@ -56,6 +57,7 @@ export class TokenIssuer {
     private readonly catalogue: CatalogueCache,
     private readonly policies: PolicyCache,
     private readonly idTokens: IdTokenSigner,
+    private readonly mapped: MappedClaims,
     private readonly service: ServiceSettings,
     private readonly settings: IssuingSettings,
     private readonly tenant: Tenant,
@@ -97,7 +99,9 @@ export class TokenIssuer {
     format: Format,
     confirmation: Confirmation | undefined,
   ): Promise<string> {
-    const unbound = this.claimsOf(plan, audiences, format.lifetimeSeconds);
+    const own = this.claimsOf(plan, audiences, format.lifetimeSeconds);
+    // First, so that nothing that an administrator defines takes the place of what the token itself says.
+    const unbound = { ...(await this.mappedClaims(plan, audiences)), ...own };
     const claims = confirmation ? { ...unbound, cnf: confirmation } : unbound;
     const token = format.opaque
       ? await this.opaque(claims)
@@ -110,6 +114,11 @@ export class TokenIssuer {
       });
     }
     return token;
+  }
+
+  private mappedClaims({ client, subject, grant }: AccessTokenPlan, { scope }: Audiences) {
+    const wanted = { target: 'access_token', client, scope } as const;
+    return this.mapped.of(this.tenant.id, wanted, { sub: subject, rid: grant?.rid });
   }
 
   /** RFC 9068 §2.2, and what the token can be ended by. */

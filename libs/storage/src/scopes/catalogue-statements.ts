@@ -45,6 +45,14 @@ export const role = textsOf(
   'description = $3, scopes = $4',
 );
 
+export const claimMapping = textsOf(
+  'claim_mappings',
+  'name',
+  'tenant, name, mapping, version',
+  '(tenant, name, mapping) VALUES ($1, $2, $3)',
+  'mapping = $3, updated_at = now()',
+);
+
 export const registrationPolicy = textsOf(
   'registration_policies',
   'name',

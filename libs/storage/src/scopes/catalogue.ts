@@ -1,6 +1,7 @@
 import { outboxEvent, resourceChanged, type OutboxEvent } from '#events';
 import type { AuthorizationDetailsType } from '#protocol';
 import type { WithAudit } from '../audit/audit.js';
+import type { ClaimMappingRecord } from '../claims/claim-mapping-record.js';
 import type { Database, Transaction } from '../postgres/database.js';
 import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
@@ -49,7 +50,8 @@ export type CatalogueChange<State> =
   /** Something else still refers to it. */
   | { readonly outcome: 'in-use' };
 
-type Kind = 'scope' | 'resource_server' | 'role' | 'registration_policy' | 'software_issuer' | 'trusted_issuer';
+type Kind =
+  'scope' | 'resource_server' | 'role' | 'claim_mapping' | 'registration_policy' | 'software_issuer' | 'trusted_issuer';
 
 interface Versioned {
   readonly tenant: string;
@@ -188,14 +190,12 @@ export class Catalogue {
   readonly scopes: Entries<ScopeRecord>;
   readonly resourceServers: Entries<ResourceServerRecord>;
   readonly roles: Entries<RoleRecord>;
+  readonly claimMappings: Entries<ClaimMappingRecord>;
   readonly registrationPolicies: Entries<RegistrationPolicyRecord>;
   readonly softwareIssuers: Entries<SoftwareIssuerRecord>;
   readonly trustedIssuers: Entries<TrustedIssuerRecord>;
 
-  constructor(
-    private readonly database: Database,
-    endings: Endings,
-  ) {
+  constructor(database: Database, endings: Endings) {
     this.scopes = new Entries(database, endings, 'scope', statements.scope, (s) => [
       s.tenant,
       s.name,
@@ -211,6 +211,11 @@ export class Catalogue {
       (r) => [r.tenant, r.name, r.description, r.scopes],
       endGrantsOfRole,
     );
+    this.claimMappings = new Entries(database, endings, 'claim_mapping', statements.claimMapping, (m) => [
+      m.tenant,
+      m.name,
+      m.mapping,
+    ]);
     this.registrationPolicies = new Entries(
       database,
       endings,
@@ -228,14 +233,13 @@ export class Catalogue {
   }
 
   /** All of a tenant, for the caches of a process. */
-  async everything(
-    tenant: string,
-  ): Promise<{ scopes: ScopeRecord[]; resourceServers: ResourceServerRecord[]; roles: RoleRecord[] }> {
-    const [scopes, resourceServers, roles] = await Promise.all([
-      this.database.rows<ScopeRecord>(statements.scope.page, [tenant, '', 10_000]),
-      this.database.rows<ResourceServerRecord>(statements.resourceServer.page, [tenant, '', 10_000]),
-      this.database.rows<RoleRecord>(statements.role.page, [tenant, '', 10_000]),
+  async everything(tenant: string) {
+    const [scopes, resourceServers, roles, claimMappings] = await Promise.all([
+      this.scopes.page(tenant, '', 10_000),
+      this.resourceServers.page(tenant, '', 10_000),
+      this.roles.page(tenant, '', 10_000),
+      this.claimMappings.page(tenant, '', 10_000),
     ]);
-    return { scopes, resourceServers, roles };
+    return { scopes, resourceServers, roles, claimMappings };
   }
 }

@@ -7,6 +7,8 @@ export interface UserRecord {
   readonly name: string | null;
   /** Standard claims of OIDC Core §5.1 beside name and e-mail. */
   readonly profile: Readonly<Record<string, unknown>>;
+  /** What administrators keep about them; they do not see it, and cannot change it. */
+  readonly attributes: Readonly<Record<string, unknown>>;
   readonly passwordHash: string | null;
   readonly roles: readonly string[];
   readonly disabled: boolean;
@@ -23,6 +25,7 @@ export interface NewUser {
   readonly emailVerified?: boolean | undefined;
   readonly name?: string | undefined;
   readonly profile?: Readonly<Record<string, unknown>> | undefined;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
   readonly passwordHash?: string | undefined;
   readonly roles?: readonly string[] | undefined;
 }
@@ -33,6 +36,8 @@ export interface UserChangeRequest {
   readonly emailVerified: boolean;
   readonly name: string | null;
   readonly profile: Readonly<Record<string, unknown>>;
+  /** Absent: as they are. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
   readonly roles: readonly string[];
 }
 

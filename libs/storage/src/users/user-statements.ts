@@ -1,6 +1,6 @@
 import { sql } from '../postgres/statement.js';
 
-const selection = `id, tenant, username, email, email_verified AS "emailVerified", name, profile, password_hash AS "passwordHash",
+const selection = `id, tenant, username, email, email_verified AS "emailVerified", name, profile, attributes, password_hash AS "passwordHash",
   roles, disabled, epoch, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 export const selectUser = sql('users.find', `SELECT ${selection} FROM users WHERE tenant = $1 AND id = $2`);
@@ -22,12 +22,12 @@ export const selectPage = sql(
 );
 export const insertUser = sql(
   'users.insert',
-  `INSERT INTO users (id, tenant, username, email, email_verified, name, profile, password_hash, roles)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING ${selection}`,
+  `INSERT INTO users (id, tenant, username, email, email_verified, name, profile, password_hash, roles, attributes)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING ${selection}`,
 );
 export const updateUser = sql(
   'users.update',
-  `UPDATE users SET username = $3, email = $4, email_verified = $5, name = $6, profile = $7, roles = $8, version = version + 1,
+  `UPDATE users SET username = $3, email = $4, email_verified = $5, name = $6, profile = $7, roles = $8, attributes = coalesce($9, attributes), version = version + 1,
           updated_at = now() WHERE tenant = $1 AND id = $2 RETURNING ${selection}`,
 );
 export const setDisabled = sql(

@@ -49,7 +49,8 @@ export class Users {
   /** The same as part of a larger change. */
   async createIn(transaction: Transaction, user: NewUser, audit?: WithAudit<UserRecord>): Promise<UserChange> {
     const { tenant, username, email, emailVerified = false, name, profile = {}, passwordHash, roles = [] } = user;
-    const values = [uuidv7(), tenant, username, email, emailVerified, name, profile, passwordHash, roles];
+    const { attributes = {} } = user;
+    const values = [uuidv7(), tenant, username, email, emailVerified, name, profile, passwordHash, roles, attributes];
     const created = await transaction.row<UserRecord>(statements.insertUser, values);
     if (!created) return { outcome: 'taken' };
     await audit?.(transaction, undefined, created);
@@ -64,8 +65,8 @@ export class Users {
     change: UserChangeRequest,
     audit?: WithAudit<UserRecord>,
   ): Promise<UserChange> {
-    const { username, email, emailVerified, name, profile, roles } = change;
-    const values = [tenant, id, username, email, emailVerified, name, profile, roles];
+    const { username, email, emailVerified, name, profile, roles, attributes } = change;
+    const values = [tenant, id, username, email, emailVerified, name, profile, roles, attributes];
     try {
       const { value, revocationToken } = await this.endings.endWithToken<UserChange>(async (transaction) => {
         const found = await lockVersion(transaction, tenant, id, version);

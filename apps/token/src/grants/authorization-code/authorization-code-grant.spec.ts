@@ -60,7 +60,7 @@ async function issued({
     sealed,
     grants,
     refreshTokens,
-    new IdTokenClaims(storage.users),
+    new IdTokenClaims(storage.users, storage.mappedClaims),
     settings,
     clock,
   );

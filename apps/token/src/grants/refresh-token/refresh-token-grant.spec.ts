@@ -37,7 +37,7 @@ beforeAll(async () => {
     keys.secretKeys,
     storage.users,
     storage.catalogueCache,
-    new IdTokenClaims(storage.users),
+    new IdTokenClaims(storage.users, storage.mappedClaims),
   ] as const;
   grant = new RefreshTokenGrant(...stores, settings, tenant, new SystemClock());
 });

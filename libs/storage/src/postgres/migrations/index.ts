@@ -13,6 +13,7 @@ import { CreateBackchannelRequests1763000000014 } from './1763000000014-create-b
 import { PinSearchPaths1763000000015 } from './1763000000015-pin-search-paths.js';
 import { CreateTrustedIssuers1763000000016 } from './1763000000016-create-trusted-issuers.js';
 import { NameKeyEncryptionKeys1763000000017 } from './1763000000017-name-key-encryption-keys.js';
+import { CreateClaimMappings1763000000018 } from './1763000000018-create-claim-mappings.js';
 import { ForgetClients1763000000019 } from './1763000000019-forget-clients.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
@@ -32,5 +33,6 @@ export const migrations = [
   PinSearchPaths1763000000015,
   CreateTrustedIssuers1763000000016,
   NameKeyEncryptionKeys1763000000017,
+  CreateClaimMappings1763000000018,
   ForgetClients1763000000019,
 ] as const;
