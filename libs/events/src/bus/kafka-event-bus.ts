@@ -103,12 +103,17 @@ export class KafkaEventBus extends EventBus {
       }
     };
     const consumer = new LastingConsumer({
+      topic: this.name(topic),
       create: () => {
         // One that hangs may still be a member of its group.
         groupId = `${this.options.clientId}-${randomUUID()}`;
         return this.consumerOf(groupId);
       },
-      begin: (one) => this.begin(one, topic, handle),
+      begin: (one, handled) =>
+        this.begin(one, topic, (message, partition) => {
+          handle(message, partition);
+          handled(partition, message.offset);
+        }),
       onError: (error) => this.options.onError(error, `consume ${topic}`),
     });
     this.consumers.add(consumer);
@@ -200,7 +205,7 @@ export class KafkaEventBus extends EventBus {
     });
   }
 
-  /** A broadcast starts from the oldest record at each join: one that joins at the latest misses what came while it was away. */
+  /** A broadcast starts from the oldest record: one that joins at the latest misses what came while it was away. */
   private async begin(
     consumer: Consumer,
     topic: Topic,

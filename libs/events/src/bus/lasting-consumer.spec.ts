@@ -4,11 +4,15 @@ import type { Consumer } from 'kafkajs';
 import { LastingConsumer } from './lasting-consumer.js';
 
 class FakeConsumer extends EventEmitter {
-  readonly events = { CRASH: 'crash', FETCH: 'fetch', FETCH_START: 'fetch-start' };
+  readonly events = { CRASH: 'crash', FETCH: 'fetch', FETCH_START: 'fetch-start', GROUP_JOIN: 'join' };
+  readonly sought: string[] = [];
   isConnected = true;
   disconnect(): Promise<void> {
     this.isConnected = false;
     return Promise.resolve();
+  }
+  seek({ topic, partition, offset }: { topic: string; partition: number; offset: string }): void {
+    this.sought.push(`${topic} ${partition} ${offset}`);
   }
   crash(restart: boolean): void {
     this.emit('crash', { payload: { error: new Error('crashed'), restart } });
@@ -23,7 +27,9 @@ class FakeConsumer extends EventEmitter {
 let lasting: LastingConsumer;
 afterEach(() => lasting.close());
 
-async function started(begin: () => Promise<void> = () => Promise.resolve()) {
+type Begin = ConstructorParameters<typeof LastingConsumer>[0]['begin'];
+
+async function started(begin: Begin = () => Promise.resolve()) {
   const made: FakeConsumer[] = [];
   const errors: unknown[] = [];
   const create = (): Consumer => {
@@ -31,7 +37,7 @@ async function started(begin: () => Promise<void> = () => Promise.resolve()) {
     return made.at(-1) as unknown as Consumer;
   };
   const onError = (error: unknown): void => void errors.push(error);
-  lasting = new LastingConsumer({ create, begin, onError, silentMs: 60, lookEveryMs: 5 });
+  lasting = new LastingConsumer({ topic: 't', create, begin, onError, silentMs: 60, lookEveryMs: 5 });
   await lasting.start();
   return { made, errors };
 }
@@ -85,6 +91,25 @@ it('tries again when the next one cannot begin, and again', async () => {
   made[0]?.crash(false);
   await until(() => tries === 4);
   made.at(-1)?.fetch('1');
+});
+
+it('goes on where it was at each join, and where the one before it was', async () => {
+  const handled: Parameters<Begin>[1][] = [];
+  const { made } = await started((_consumer, each) => {
+    handled.push(each);
+    return Promise.resolve();
+  });
+  made[0]?.emit('join');
+  expect(made[0]?.sought).toEqual([]);
+  handled[0]?.(0, '41');
+  handled[0]?.(2, '9007199254740993');
+  made[0]?.emit('join');
+  expect(made[0]?.sought).toEqual(['t 0 42', 't 2 9007199254740994']);
+  made[0]?.crash(false);
+  // Who was replaced may still be at its last message.
+  handled[0]?.(0, '7');
+  made[1]?.emit('join');
+  expect(made[1]?.sought).toEqual(['t 0 42', 't 2 9007199254740994']);
 });
 
 it('once closed it stays closed', async () => {

@@ -45,7 +45,10 @@ export class KafkaJsTransport implements KafkaTransport {
         metadataMaxAge: 2000,
         allowAutoTopicCreation: false,
       });
-    this.consumer = new LastingConsumer({ create, begin: (one) => begin(one, options), onError: options.onError });
+    this.consumer = new LastingConsumer({
+      ...{ topic, create, onError: options.onError },
+      begin: (one, handled) => begin(one, options, handled),
+    });
     await this.consumer.start();
     return partitions;
   }
@@ -55,14 +58,20 @@ export class KafkaJsTransport implements KafkaTransport {
   }
 }
 
-async function begin(consumer: Consumer, { topic, onMessage }: KafkaTransportOptions): Promise<void> {
+async function begin(
+  consumer: Consumer,
+  { topic, onMessage }: KafkaTransportOptions,
+  handled: (partition: number, offset: string) => void,
+): Promise<void> {
   await consumer.connect();
-  // From the beginning at each join: a reader that joins at the latest misses what came while it was away.
+  // From the beginning: a reader that joins at the latest misses what came while it was away.
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
     autoCommit: false,
-    eachMessage: ({ partition, message: { key, value, headers } }) =>
-      onMessage({ partition, key: textOf(key), value: textOf(value), headers: textsOf(headers) }),
+    eachMessage: async ({ partition, message: { key, value, headers, offset } }) => {
+      await onMessage({ partition, key: textOf(key), value: textOf(value), headers: textsOf(headers) });
+      handled(partition, offset);
+    },
   });
 }
 
