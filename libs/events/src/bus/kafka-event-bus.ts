@@ -11,7 +11,8 @@ import {
   type Subscription,
 } from './event-bus.js';
 import { LastingConsumer } from './lasting-consumer.js';
-import { sendWhole, SentInPart, singleTry, type TopicMessages } from './send-whole.js';
+import { partitioned } from './partitioned.js';
+import { sendWhole, SentInPart, singleTry } from './send-whole.js';
 
 export interface KafkaOptions extends KafkaAccess {
   readonly clientId: string;
@@ -29,16 +30,6 @@ const received = (topic: Topic, partition: number, message: KafkaMessage): Recei
 
 const textOf = (value: IHeaders[string]): string =>
   Array.isArray(value) ? value.join(',') : (value?.toString() ?? '');
-
-/** By the key, as every client of Kafka does; who leads a partition plays no part. */
-const partitionOf = kafkajs.Partitioners.DefaultPartitioner();
-const anyPartition = (partitionId: number) => ({
-  partitionErrorCode: 0,
-  partitionId,
-  leader: 0,
-  replicas: [],
-  isr: [],
-});
 
 /** How long the client waits between tries: for ever, since a broker that is away comes back. */
 const patient = {
@@ -82,7 +73,10 @@ export class KafkaEventBus extends EventBus {
   async publish(records: readonly BusRecord[]): Promise<void> {
     const producer = await this.connected();
     try {
-      const topicMessages = this.messagesOf(records);
+      const topicMessages = partitioned(records, (topic) => ({
+        name: this.name(topic),
+        partitions: this.partitions(topic),
+      }));
       const batch = { acks: -1, timeout: requestTimeout, topicMessages };
       await sendWhole(topicMessages, () => producer.sendBatch(batch));
       this.failures = 0;
@@ -147,18 +141,6 @@ export class KafkaEventBus extends EventBus {
 
   private name(topic: string): string {
     return `${this.options.prefix ?? 'tokenward.authz.'}${topic}`;
-  }
-
-  private messagesOf(records: readonly BusRecord[]) {
-    return [...grouped(records)].map(([topic, group]) => {
-      const name = this.name(topic);
-      const partitionMetadata = Array.from({ length: this.partitions(topic) }, (_, id) => anyPartition(id));
-      const messages = group.map(({ key, value, headers, partition }) => {
-        const message = { key, value, headers: { ...headers }, ...(partition !== undefined && { partition }) };
-        return { ...message, partition: partitionOf({ topic: name, partitionMetadata, message }) };
-      });
-      return { topic: name, messages } satisfies TopicMessages;
-    });
   }
 
   private connected(): Promise<Producer> {
@@ -244,10 +226,4 @@ export class KafkaEventBus extends EventBus {
       await admin.disconnect().catch(() => undefined);
     }
   }
-}
-
-function grouped(records: readonly BusRecord[]): Map<Topic, BusRecord[]> {
-  const byTopic = new Map<Topic, BusRecord[]>();
-  for (const record of records) byTopic.set(record.topic, [...(byTopic.get(record.topic) ?? []), record]);
-  return byTopic;
 }

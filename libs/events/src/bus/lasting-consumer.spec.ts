@@ -99,17 +99,20 @@ it('goes on where it was at each join, and where the one before it was', async (
     handled.push(each);
     return Promise.resolve();
   });
-  made[0]?.emit('join');
-  expect(made[0]?.sought).toEqual([]);
-  handled[0]?.(0, '41');
-  handled[0]?.(2, '9007199254740993');
-  made[0]?.emit('join');
-  expect(made[0]?.sought).toEqual(['t 0 42', 't 2 9007199254740994']);
-  made[0]?.crash(false);
+  const soughtBy = (consumer = made.at(-1)): string[] | undefined => {
+    consumer?.emit('join');
+    return consumer?.sought;
+  };
+  const handle = (...last: Parameters<Parameters<Begin>[1]>): void => handled[0]?.(...last);
+  expect(soughtBy()).toEqual([]);
+  handle(0, '41');
+  handle(2, '9007199254740993');
+  const next = ['t 0 42', 't 2 9007199254740994'];
+  expect(soughtBy()).toEqual(next);
+  made.at(-1)?.crash(false);
   // Who was replaced may still be at its last message.
-  handled[0]?.(0, '7');
-  made[1]?.emit('join');
-  expect(made[1]?.sought).toEqual(['t 0 42', 't 2 9007199254740994']);
+  handle(0, '7');
+  expect(soughtBy()).toEqual(next);
 });
 
 it('once closed it stays closed', async () => {
