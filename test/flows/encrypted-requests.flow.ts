@@ -15,7 +15,7 @@ import {
 import { createClient, createPerson, redirectUri, type Person } from './support/administration.js';
 import { Browser } from './support/browser.js';
 import { pkce, redeem, sentTo, signIn } from './support/code-flow.js';
-import { eventually } from './support/receiver.js';
+import { eventually, Receiver } from './support/receiver.js';
 import { post, send, type Answer } from './support/requests.js';
 import { issuer, type Credentials } from './support/target.js';
 
@@ -87,6 +87,21 @@ it.each(algorithms)('by %s, at the authorization endpoint and pushed, only what 
   expect(pushed.status).toBe(201);
   const location = await code({ request_uri: pushed.json.request_uri as string });
   expect(location.searchParams.get('state')).toBe('sealed');
+});
+
+it('by reference too', async () => {
+  const receiver = await Receiver.start();
+  try {
+    const address = receiver.url('/request.jwt');
+    const named = await createClient({ jwks, request_uris: [address] });
+    const claims = { iss: named.client_id, client_id: named.client_id };
+    const body = await encrypt(await sign(pkce().challenge, claims));
+    receiver.answer = () => ({ status: 200, body });
+    const location = await code({ client_id: named.client_id, request_uri: address });
+    expect([location.searchParams.get('state'), location.searchParams.has('code')]).toEqual(['sealed', true]);
+  } finally {
+    await receiver.close();
+  }
 });
 
 it.each(['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'])('takes %s', async (enc) => {

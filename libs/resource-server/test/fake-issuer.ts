@@ -159,7 +159,12 @@ export class FakeIssuer {
     const stream = { stream_id: 's', delivery: { method: 'urn:ietf:rfc:8936', endpoint_url: `${ssf}/poll` } };
     const set1 = { ...(await exportJWK(setKey.publicKey)), kid: 'set1', alg: 'RS256' };
     const answers: Record<string, () => object | undefined | Promise<object>> = {
-      '/oauth2/jwks': async () => ({ keys: [await publicKey('token', this.accessKid)] }),
+      '/oauth2/jwks': async () => ({
+        keys: [
+          await publicKey('token', this.accessKid),
+          { ...(await publicKey('token', 'encrypts')), use: 'enc', alg: undefined },
+        ],
+      }),
       '/ssf/jwks': async () => ({ keys: [await publicKey('record', 'r1'), set1] }),
       '/oauth2/introspect': () => this.introspect(new URLSearchParams(body).get('token') ?? ''),
       '/revocations/applied': () => (this.reports.push(JSON.parse(body)), {}),

@@ -61,3 +61,8 @@ it('goes on with the keys that it has for a day while they cannot be read', asyn
   clock.ms += 2 * 3_600_000;
   expect(await refusal(all.verifier.verify(await issuer.token({ jti: 'third' })))).toBe('keys_unavailable');
 });
+
+it('RFC 7517 §4.2: a key to encrypt to verifies nothing', async () => {
+  await all.verifier.verify(await issuer.token());
+  expect(await refusal(all.verifier.verify(await issuer.token({}, { kid: 'encrypts' })))).toBe('unknown_key');
+});
