@@ -116,6 +116,10 @@ it.each([
   const refused = await admin('POST', '/claim-mappings', mapping({ claim }));
   expect([refused.status, refused.json.errors[0].pointer]).toEqual([422, '/claim']);
   expect(refused.json.errors[0].detail).toContain('choose another name');
+  const path = `/claim-mappings/${await define()}`;
+  const changed = await admin('PATCH', path, { claim }, { 'If-Match': '"1"' });
+  expect([changed.status, changed.json.errors[0].pointer]).toEqual([422, '/claim']);
+  expect((await admin('GET', path)).json.claim).toBe('department');
 });
 
 it.each([

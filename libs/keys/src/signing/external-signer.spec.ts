@@ -130,6 +130,15 @@ it('rotates, and a revoked key is replaced, both at the signer', async () => {
   expect(signer.asked.filter((path) => path === 'POST /keys')).toHaveLength(3);
 });
 
+it('away, it holds up the rotation of its own keys, and of no others', async () => {
+  await signer.close();
+  const day = 86_400;
+  const rotation = new KeyRotation(ring, { signForSeconds: day, publishAheadSeconds: 10, verifyAfterSeconds: 10 });
+  await expect(rotation.run(Date.now() + day * 1000)).rejects.toThrow(SignerAway);
+  const pending = ring.all().filter(({ state }) => state === 'pending');
+  expect(pending.map(({ purpose }) => purpose).sort()).toEqual(['id_token', 'security_event']);
+});
+
 it('a process without the setting verifies, and does not start where it would have to sign', async () => {
   const blind = new KeyRing(storage.keyStore, keyEncryptionKeys, tenant);
   await blind.read();
