@@ -4,11 +4,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 type Answer = readonly [status: number, body: object];
 
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
 const pairs = {
   ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   EdDSA: () => generateKeyPairSync('ed25519'),
-  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  PS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  // Made once: it takes a while, and who asks does not wait for long.
+  RS256: () => rsa,
+  PS256: () => rsa,
 };
 const ways: Record<keyof typeof pairs, Omit<SignKeyObjectInput, 'key'>> = {
   ES256: { dsaEncoding: 'ieee-p1363' },

@@ -13,6 +13,8 @@ beforeAll(async () => {
     TOKENWARD_SIGNER_URL: signer.url,
     TOKENWARD_SIGNER_TOKEN: signer.token,
     TOKENWARD_SIGNER_KEYS: 'access_token,id_token:RS256',
+    // The signer shares this process, which may be busy.
+    TOKENWARD_SIGNER_TIMEOUT_MS: '4000',
   });
 });
 afterAll(async () => {

@@ -10,7 +10,7 @@ let platform: PlatformProcess;
 beforeAll(async () => {
   platform = await PlatformProcess.make();
   expect(await platform.start()).toBeUndefined();
-});
+}, 180_000);
 afterAll(() => platform.dispose());
 
 const current = () => join(platform.directory, 'key-encryption-key');

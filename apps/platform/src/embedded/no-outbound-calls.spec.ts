@@ -22,7 +22,7 @@ beforeAll(async () => {
   platform = await PlatformProcess.make({ OUTBOUND_RECORD: record, TOKENWARD_SIGN_UP: 'on' }, watch);
   expect(await platform.start()).toBeUndefined();
   process.env['TOKENWARD_FLOW_TARGET'] = join(platform.directory, 'first-run.json');
-});
+}, 180_000);
 afterAll(() => platform.dispose());
 
 const flows = async () => ({
@@ -44,7 +44,7 @@ it('signing in, issuing, refreshing, introspecting, revoking and some seconds of
   // Housekeeping, the relay and the rotation of keys have all had their turn.
   await wait(6000);
   expect(recorded()).toEqual([]);
-});
+}, 180_000);
 
 it('the watch sees a call: a key set that a client has named', async () => {
   const { createMachine, post } = await flows();
