@@ -98,7 +98,7 @@ async function patiently<Value>(work: () => Promise<Value>): Promise<Value> {
     try {
       return await work();
     } catch (error) {
-      if (tries === 5) throw error;
+      if (tries === 15) throw error;
       await delay(2000);
     }
   }

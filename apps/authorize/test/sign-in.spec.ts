@@ -256,5 +256,9 @@ test('the issuer’s own pages are found where error_uri leads', async () => {
   const page = await visitor().get('/errors/pkce_required');
   expect([page.status, page.html.includes('What to do')]).toEqual([200, true]);
   expect((await visitor().get('/errors/constructor')).status).toBe(404);
+  const german = await visitor().get('/errors/pkce_required', { 'accept-language': 'de' });
+  expect(german.html).toContain('Was zu tun ist');
+  expect(german.html).not.toContain('every current OAuth library');
+  expect((await visitor().get('/errors', { 'accept-language': 'ar' })).html).toContain('dir="rtl"');
   expect(issuer).toMatch(/^http:/);
 });

@@ -55,6 +55,9 @@ export { checkDpopProof, invalidDpopProof, readDpopProof, type DpopProof } from 
 export { makeUserCode, readUserCode, shownUserCode } from './device/user-code.js';
 export { OAuthError, type OAuthErrorCode } from './errors/oauth-error.js';
 export { switchedOff } from './errors/switched-off.js';
+export { errorCatalogue } from './errors/catalogue/error-catalogue.js';
+export type { ErrorEntry } from './errors/catalogue/error-entry.js';
+export { errorInWords, errorTranslations } from './errors/catalogue/error-in-words.js';
 export {
   capabilities,
   type ClientAuthenticationMethod,

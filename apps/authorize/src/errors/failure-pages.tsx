@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { errorCatalogue } from '#protocol';
 import { ErrorAnswers, type Answer, type Failure } from '#service';
 import { ErrorPage, titleOf } from '../pages/error-page.js';
 import { pageHeaders, Pages } from '../pages/pages.js';
-import { errorCatalogue } from './error-catalogue.js';
 
 const paths = [
   ...['/oauth2/authorize', '/oauth2/logout', '/sign-in', '/sign-up', '/sign-out', '/consent', '/first-run', '/errors'],

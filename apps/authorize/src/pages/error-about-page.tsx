@@ -1,32 +1,38 @@
-import type { ErrorEntry } from '../errors/error-entry.js';
+import type { ErrorEntry } from '#protocol';
+import type { Texts } from './translations/en.js';
 
-/** For developers, who read the specifications in English too. */
-export function ErrorAboutPage({ code, entry }: { readonly code: string; readonly entry: ErrorEntry }) {
+interface ErrorAboutView {
+  readonly code: string;
+  readonly entry: ErrorEntry;
+  readonly texts: Texts;
+}
+
+export function ErrorAboutPage({ code, entry, texts }: ErrorAboutView) {
   return (
-    <article lang="en" dir="ltr">
+    <article>
       <h1>
-        <code>{code}</code>
+        <code dir="ltr">{code}</code>
       </h1>
-      <h2>What happened</h2>
+      <h2>{texts.errorMeaning}</h2>
       <p>{entry.meaning}</p>
-      <h2>What to do</h2>
+      <h2>{texts.errorRemedy}</h2>
       <p>{entry.remedy}</p>
       <p>
-        <a href="/errors">All errors</a>
+        <a href="/errors">{texts.errorsAll}</a>
       </p>
     </article>
   );
 }
 
-export function ErrorListPage({ codes }: { readonly codes: readonly string[] }) {
+export function ErrorListPage({ codes, texts }: { readonly codes: readonly string[]; readonly texts: Texts }) {
   return (
-    <article lang="en" dir="ltr">
-      <h1>Errors</h1>
-      <p class="lead">What each code means, and what to do about it.</p>
+    <article>
+      <h1>{texts.errorsTitle}</h1>
+      <p class="lead">{texts.errorsIntro}</p>
       <ul>
         {codes.map((code) => (
           <li>
-            <a href={`/errors/${code}`}>
+            <a href={`/errors/${code}`} dir="ltr">
               <code>{code}</code>
             </a>
           </li>

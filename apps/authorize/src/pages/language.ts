@@ -1,4 +1,5 @@
 import { identityScopes } from '#protocol';
+import { acceptedLanguages } from '#service';
 import type { CatalogueView } from '#storage';
 import { ar } from './translations/ar.js';
 import { de } from './translations/de.js';
@@ -31,25 +32,11 @@ export const languages: ReadonlyMap<string, Language> = new Map([
  * @param acceptLanguage RFC 9110 §12.5.4
  */
 export function chooseLanguage(uiLocales: string | undefined, acceptLanguage: string | undefined): Language {
-  for (const tag of [...(uiLocales ?? '').split(' ').slice(0, 10), ...accepted(acceptLanguage)]) {
+  for (const tag of [...(uiLocales ?? '').split(' ').slice(0, 10), ...acceptedLanguages(acceptLanguage)]) {
     const known = languages.get(tag.toLowerCase().split('-', 1)[0] ?? '');
     if (known) return known;
   }
   return english;
-}
-
-function accepted(header = ''): string[] {
-  return header
-    .slice(0, 500)
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.trim().split(/\s*;\s*/);
-      const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-      return { tag, weight: weight === undefined ? 1 : Number(weight) };
-    })
-    .filter(({ weight }) => weight > 0)
-    .sort((left, right) => right.weight - left.weight)
-    .map(({ tag }) => tag);
 }
 
 /** A sentence with its gaps filled in. */

@@ -29,6 +29,22 @@ test('an OAuthError is told by code, description and error code; its detail is n
   expect(tiny.logged()).toContain('private words');
 });
 
+test('what it means is told in the reader’s language as well, beside the description, which is ASCII (RFC 6749 §5.2)', async () => {
+  const error = new OAuthError('invalid_grant', 'The code is used.', { errorCode: 'code_used' });
+  const told = async (language: string) => {
+    const { headers, json } = await thrown(error, { 'accept-language': language });
+    const { error_description: description, ...others } = json();
+    return [description, Object.keys(others).filter((name) => name.includes('#')), headers['content-language']];
+  };
+  expect(await told('de-AT, en;q=0.5')).toEqual(['The code is used.', ['error_description#de'], 'en, de']);
+  expect(await told('pt, ar;q=0.8')).toEqual(['The code is used.', ['error_description#ar'], 'en, ar']);
+  for (const language of ['en-GB, de;q=0.9', 'pt', '*', 'x'.repeat(5000), ';;q=,']) {
+    expect(await told(language)).toEqual(['The code is used.', [], undefined]);
+  }
+  const { json } = await thrown(error, { 'accept-language': 'zh-Hans' });
+  expect(json()['error_description#zh']).toMatch(/[\u4e00-\u9fff]/);
+});
+
 test('401 challenges the scheme that was tried (RFC 6749 §5.2, RFC 6750 §3, RFC 9449 §7.1)', async () => {
   const client = new OAuthError('invalid_client', 'Client authentication failed.');
   const token = new OAuthError('invalid_token', 'The token is expired.');

@@ -83,4 +83,9 @@ export const ar: Texts = {
   firstRunButton: 'إنشاء الحساب',
   linkUsedTitle: 'لم يعد هذا الرابط صالحًا',
   linkUsedText: 'لقد استُخدم أو انتهت صلاحيته. يمكن إنشاء رابط جديد بأمر على الخادم.',
+  errorsTitle: 'الأخطاء',
+  errorsIntro: 'معنى كل رمز وما ينبغي فعله.',
+  errorsAll: 'كل الأخطاء',
+  errorMeaning: 'ماذا حدث',
+  errorRemedy: 'ماذا تفعل',
 };

@@ -85,4 +85,9 @@ export const de: Texts = {
   firstRunButton: 'Konto anlegen',
   linkUsedTitle: 'Dieser Link gilt nicht mehr',
   linkUsedText: 'Er wurde benutzt oder ist abgelaufen. Ein Befehl auf dem Server erzeugt einen neuen.',
+  errorsTitle: 'Fehler',
+  errorsIntro: 'Was jeder Code bedeutet und was zu tun ist.',
+  errorsAll: 'Alle Fehler',
+  errorMeaning: 'Was passiert ist',
+  errorRemedy: 'Was zu tun ist',
 };

@@ -84,6 +84,11 @@ export const en = {
   firstRunButton: 'Create administrator',
   linkUsedTitle: 'This link no longer works',
   linkUsedText: 'It was used, or has expired. A command on the server makes a new one.',
+  errorsTitle: 'Errors',
+  errorsIntro: 'What each code means, and what to do about it.',
+  errorsAll: 'All errors',
+  errorMeaning: 'What happened',
+  errorRemedy: 'What to do',
 } as const;
 
 export type Texts = Readonly<Record<keyof typeof en, string>>;

@@ -85,4 +85,9 @@ export const es: Texts = {
   firstRunButton: 'Crear cuenta',
   linkUsedTitle: 'Este enlace ya no sirve',
   linkUsedText: 'Se ha usado o ha caducado. Una orden en el servidor crea uno nuevo.',
+  errorsTitle: 'Errores',
+  errorsIntro: 'Qué significa cada código y qué hacer.',
+  errorsAll: 'Todos los errores',
+  errorMeaning: 'Qué ha pasado',
+  errorRemedy: 'Qué hacer',
 };

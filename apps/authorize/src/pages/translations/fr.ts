@@ -85,4 +85,9 @@ export const fr: Texts = {
   firstRunButton: 'Créer le compte',
   linkUsedTitle: 'Ce lien ne fonctionne plus',
   linkUsedText: 'Il a été utilisé ou a expiré. Une commande sur le serveur en crée un nouveau.',
+  errorsTitle: 'Erreurs',
+  errorsIntro: 'Ce que chaque code signifie, et que faire.',
+  errorsAll: 'Toutes les erreurs',
+  errorMeaning: 'Ce qui s’est passé',
+  errorRemedy: 'Que faire',
 };

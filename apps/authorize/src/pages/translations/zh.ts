@@ -82,4 +82,9 @@ export const zh: Texts = {
   firstRunButton: '创建管理员',
   linkUsedTitle: '此链接已失效',
   linkUsedText: '它已被使用或已过期。可在服务器上用命令生成新的链接。',
+  errorsTitle: '错误',
+  errorsIntro: '每个代码的含义以及处理方法。',
+  errorsAll: '所有错误',
+  errorMeaning: '发生了什么',
+  errorRemedy: '如何处理',
 };

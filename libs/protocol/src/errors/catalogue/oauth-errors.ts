@@ -1,4 +1,4 @@
-import type { OAuthErrorCode } from '#protocol';
+import type { OAuthErrorCode } from '../oauth-error.js';
 import type { ErrorEntry } from './error-entry.js';
 
 /** The specifications' own codes. One and the same failure never says more than its specification lets it. */
