@@ -8,5 +8,6 @@ export { KeyRotation, type RotationSchedule } from './signing/key-rotation.js';
 export { signingPurposes, type HeldOutside, type SigningKey, type SigningPurpose } from './signing/ring-key.js';
 export { SignerAway } from './signing/signer-away.js';
 export { SignerConnection, type SignerAccess } from './signing/signer-connection.js';
+export { ForeignKey } from './signing/kept-keys.js';
 export { SignerMissing } from './signing/signer-missing.js';
 export { signingAlgorithms, verifiesSignature } from './signing/signing-algorithm.js';

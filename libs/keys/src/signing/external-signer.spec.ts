@@ -9,6 +9,7 @@ import { openTestStorage, tenant, type TestStorage } from '../../../../test/setu
 import { TestSigner } from '../../../../test/setup/test-signer.js';
 import { KeyEncryptionKeys } from '../secret/key-encryption-keys.js';
 import { reseal } from '../secret/reseal.js';
+import { signingKeyContext } from '../secret/sealing-context.js';
 import { ExternalSigner } from './external-signer.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
@@ -49,16 +50,22 @@ it.each(signingAlgorithms)('%s: it signs what everybody can verify with the publ
   expect([protectedHeader.alg, payload.sub]).toEqual([alg, 'a']);
 });
 
-it('nothing of its private half is here, and sealing again passes it by', async () => {
+it('nothing of its private half is here: its name is, sealed as all else, and sealed again with it', async () => {
   const [row] = await storage.database.rows<{ kept: Buffer; with: string; jwk: object }>(
     sql(
       'spec.kept',
       `SELECT sealed_private_jwk AS kept, sealed_with AS with, public_jwk AS jwk FROM signing_keys WHERE purpose = 'access_token'`,
     ),
   );
-  expect([row?.with, row?.kept.toString()]).toEqual(['signer', expect.stringMatching(/^[0-9a-f-]{36}$/)]);
-  expect(row?.jwk).not.toHaveProperty('d');
-  expect((await storage.sealedValues.all()).map(({ id }) => id)).not.toContain(activeKid());
+  const context = signingKeyContext(tenant, activeKid());
+  const opened = keyEncryptionKeys.open(context, {
+    sealed: row?.kept ?? Buffer.alloc(0),
+    sealedWith: row?.with ?? null,
+  });
+  const kept = JSON.parse(opened.toString()) as { signer_key: string; public_jwk: object };
+  expect(kept).toEqual({ signer_key: expect.stringMatching(/^[0-9a-f-]{36}$/), public_jwk: expect.any(Object) });
+  for (const jwk of [row?.jwk, kept.public_jwk]) expect(jwk).not.toHaveProperty('d');
+  expect((await storage.sealedValues.all()).map(({ id }) => id)).toContain(activeKid());
   await reseal(storage.sealedValues, keyEncryptionKeys, () => undefined);
   await verified(await token());
 });

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { heldBySigner, type SigningAlgorithm, type StoredSigningKey } from '#storage';
-import { KeyHolder, type MadeKey, type Sign } from './key-holder.js';
+import type { SigningAlgorithm } from '#storage';
+import { KeyHolder, type HeldKey, type MadeKey, type Sign } from './key-holder.js';
 import type { SignerConnection } from './signer-connection.js';
 import { SignerAway } from './signer-away.js';
 import { suits, verifiesSignature } from './signing-algorithm.js';
@@ -17,16 +17,13 @@ export class ExternalSigner extends KeyHolder {
     const key = publicKeyOf(jwk);
     if (!key || !suits(alg, key)) throw new SignerAway(`its key is none for ${alg}`);
     // Exported again: whatever else it sent, a private member not least, goes nowhere.
-    return {
-      publicJwk: { ...key.export({ format: 'jwk' }) },
-      sealedPrivateJwk: Buffer.from(id),
-      sealedWith: heldBySigner,
-    };
+    const publicJwk = { ...key.export({ format: 'jwk' }) };
+    return { publicJwk, kept: { signer_key: id, public_jwk: publicJwk } };
   }
 
-  override signerOf({ alg: name, publicJwk, sealedPrivateJwk: id }: StoredSigningKey): Sign {
+  override signerOf({ alg: name, publicJwk, kept }: HeldKey): Sign {
     const alg = name as SigningAlgorithm;
-    const path = `/keys/${encodeURIComponent(id.toString())}/sign`;
+    const path = `/keys/${encodeURIComponent(String(kept['signer_key']))}/sign`;
     const key = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
     return async (data) => {
       const answer = await this.connection.call('POST', path, { alg, ...asked(alg, data) });

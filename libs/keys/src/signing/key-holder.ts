@@ -1,12 +1,15 @@
-import type { SigningAlgorithm, StoredSigningKey } from '#storage';
+import type { SigningAlgorithm } from '#storage';
 
-export interface MadeKey {
+/** A key as it is kept: sealed as a whole, so that nobody who can only write to the database puts one of their own beside it. */
+export interface HeldKey {
+  readonly alg: string;
   /** RFC 7517 §4: the public half alone. */
   readonly publicJwk: Readonly<Record<string, unknown>>;
-  /** What is stored to sign with it again: the sealed private half, or its name where it is held. */
-  readonly sealedPrivateJwk: Buffer;
-  readonly sealedWith: string;
+  /** What it takes to sign with it again: the private half, or its name where it is held. */
+  readonly kept: Readonly<Record<string, unknown>>;
 }
+
+export type MadeKey = Omit<HeldKey, 'alg'>;
 
 /** Signs what a JWS signs (RFC 7515 §5.1); the signature is as RFC 7518 has it for the algorithm. */
 export type Sign = (data: Buffer) => Buffer | Promise<Buffer>;
@@ -15,6 +18,5 @@ export type Sign = (data: Buffer) => Buffer | Promise<Buffer>;
 export abstract class KeyHolder {
   abstract make(tenant: string, kid: string, alg: SigningAlgorithm): Promise<MadeKey>;
 
-  /** @throws WrongKeyEncryptionKey */
-  abstract signerOf(key: StoredSigningKey): Sign;
+  abstract signerOf(key: HeldKey): Sign;
 }

@@ -1,11 +1,12 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { heldBySigner, type KeyStore, type SigningAlgorithm, type StoredSigningKey, type WithAudit } from '#storage';
+import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
 import { encryptionAlgorithms, encryptionUse, isEncryptionAlgorithm } from '../encryption/encryption-algorithm.js';
 import type { KeyEncryptionKeys } from '../secret/key-encryption-keys.js';
-import type { MadeKey, Sign } from './key-holder.js';
+import { isHeldOutside, KeptKeys } from './kept-keys.js';
+import type { HeldKey, MadeKey, Sign } from './key-holder.js';
+import { OwnKeys, privateKeyOf } from './own-keys.js';
 import type { HeldOutside, KeyAlgorithm, KeyPurpose, RingKey, SigningKey, SigningPurpose } from './ring-key.js';
-import { SealedKeys } from './sealed-keys.js';
 import { SignerMissing } from './signer-missing.js';
 
 /** Changes of keys reach every process by event within this. */
@@ -20,7 +21,8 @@ export class KeyRing {
   private readonly headers = new Map<string, string>();
   private readonly making = new Map<string, Promise<void>>();
   private readonly published = new Map<SigningPurpose | undefined, string>();
-  private readonly sealed: SealedKeys;
+  private readonly own = new OwnKeys();
+  private readonly kept: KeptKeys;
 
   constructor(
     private readonly store: KeyStore,
@@ -28,13 +30,13 @@ export class KeyRing {
     private readonly tenant: string,
     readonly outside?: HeldOutside,
   ) {
-    this.sealed = new SealedKeys(keyEncryptionKeys);
+    this.kept = new KeptKeys(keyEncryptionKeys);
   }
 
-  /** Reads the keys and makes those that every deployment signs with. @throws SignerMissing, SignerAway, WrongKeyEncryptionKey */
+  /** Reads the keys and makes those that every deployment signs with. @throws SignerMissing, SignerAway, WrongKeyEncryptionKey, ForeignKey */
   async load(): Promise<void> {
     await this.read();
-    if (!this.outside && [...this.active.values()].some(isOutside)) throw new SignerMissing();
+    if (!this.outside && [...this.active.values()].some((key) => key.isOutside)) throw new SignerMissing();
     await Promise.all([
       this.ensure('access_token', 'ES256'),
       this.ensure('id_token', 'RS256'),
@@ -53,14 +55,11 @@ export class KeyRing {
     for (const alg of encryptionAlgorithms) await this.ensure('encryption', alg);
   }
 
-  /** The private key that something may have been encrypted to: by its id, or without one the present one. */
-  decrypter(alg: string, kid?: string): KeyObject | undefined {
-    return this.usable().find(
-      (key) =>
-        key.purpose === 'encryption' &&
-        key.alg === alg &&
-        (kid === undefined ? key.state === 'active' : key.kid === kid),
-    )?.privateKey;
+  /** The private keys that something may have been encrypted to: the one of this id, or without an id each of those that were published. */
+  decrypters(alg: string, kid?: string): readonly KeyObject[] {
+    return this.usable()
+      .filter((key) => key.purpose === 'encryption' && key.alg === alg && (kid ?? key.kid) === key.kid)
+      .flatMap(({ privateKey }) => privateKey ?? []);
   }
 
   /** Signs claims as a compact JWT. */
@@ -150,21 +149,24 @@ export class KeyRing {
   }
 
   private opened(row: StoredSigningKey, known: RingKey | undefined): RingKey {
-    const { kid, purpose, state, publicJwk } = row;
-    const alg = row.alg as KeyAlgorithm;
-    const held = known ?? (isEncryptionAlgorithm(alg) ? this.opener(row) : { sign: this.signerOf(row) });
-    return { ...held, kid, purpose, alg, state, publicJwk, stored: row };
+    // What was opened once stays as it was then, whatever the row says later; only its state changes.
+    return { ...(known ?? this.held(row)), state: row.state, stored: row };
   }
 
-  private opener(row: StoredSigningKey): Pick<RingKey, 'sign' | 'privateKey'> {
+  private held(row: StoredSigningKey): Omit<RingKey, 'state' | 'stored'> {
+    const key = this.kept.open(row);
+    const alg = row.alg as KeyAlgorithm;
+    const { kid, purpose, publicJwk } = row;
+    const held = { kid, purpose, alg, publicJwk, isOutside: isHeldOutside(key) };
+    if (!isEncryptionAlgorithm(alg)) return { ...held, sign: this.signerOf(key) };
     const sign = (): Promise<never> => Promise.reject(new Error('A key to be encrypted to signs nothing'));
-    return { sign, privateKey: this.sealed.privateKeyOf(row) };
+    return { ...held, sign, privateKey: privateKeyOf(key) };
   }
 
   /** Who verifies does not need the signer. */
-  private signerOf(row: StoredSigningKey): Sign {
-    if (row.sealedWith !== heldBySigner) return this.sealed.signerOf(row);
-    return this.outside ? this.outside.signer.signerOf(row) : () => Promise.reject(new SignerMissing());
+  private signerOf(key: HeldKey): Sign {
+    if (!isHeldOutside(key)) return this.own.signerOf(key);
+    return this.outside ? this.outside.signer.signerOf(key) : () => Promise.reject(new SignerMissing());
   }
 
   /**
@@ -189,23 +191,22 @@ export class KeyRing {
 
   private async add(purpose: KeyPurpose, alg: KeyAlgorithm, state: 'pending' | 'active'): Promise<void> {
     const kid = randomBytes(12).toString('base64url');
-    const { publicJwk: own, ...kept } = await this.make(purpose, alg, kid);
+    const made = await this.make(purpose, alg, kid);
     const use = isEncryptionAlgorithm(alg) ? encryptionUse(alg) : { use: 'sig', alg };
     await this.store.add({
-      ...kept,
+      ...this.kept.seal(this.tenant, kid, made),
       kid,
       tenant: this.tenant,
       purpose,
       alg,
-      publicJwk: { ...own, kid, ...use },
+      publicJwk: { ...made.publicJwk, kid, ...use },
       state,
     });
   }
 
   private make(purpose: KeyPurpose, alg: KeyAlgorithm, kid: string): Promise<MadeKey> {
     // What others encrypt to is opened here: a signer only signs.
-    if (isEncryptionAlgorithm(alg) || !this.outside?.holds(purpose, alg))
-      return this.sealed.make(this.tenant, kid, alg);
+    if (isEncryptionAlgorithm(alg) || !this.outside?.holds(purpose, alg)) return this.own.make(this.tenant, kid, alg);
     return this.outside.signer.make(this.tenant, kid, alg);
   }
 }
@@ -214,5 +215,3 @@ export class KeyRing {
 const isPublished = ({ purpose, state }: RingKey): boolean => purpose !== 'encryption' || state !== 'retiring';
 
 const signs = (key: RingKey): key is SigningKey => key.purpose !== 'encryption';
-
-const isOutside = ({ stored }: RingKey): boolean => stored.sealedWith === heldBySigner;

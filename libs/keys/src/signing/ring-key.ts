@@ -26,6 +26,8 @@ export interface RingKey {
   readonly state: StoredSigningKey['state'];
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly sign: Sign;
+  /** A signer outside holds its private half. */
+  readonly isOutside: boolean;
   /** Of a key that others encrypt to. */
   readonly privateKey?: KeyObject;
   readonly stored: StoredSigningKey;

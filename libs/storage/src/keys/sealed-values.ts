@@ -2,7 +2,7 @@ import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 
 const everything = `SELECT 'signing_key' AS kind, tenant, kid AS id, 0 AS version, sealed_private_jwk AS sealed, sealed_with AS "sealedWith"
-    FROM signing_keys WHERE sealed_with IS DISTINCT FROM 'signer'
+    FROM signing_keys
   UNION ALL SELECT 'secret_key', tenant, purpose, version, sealed_key, sealed_with FROM secret_keys`;
 
 const selectAll = sql('sealed-values.all', everything);
@@ -20,9 +20,6 @@ const replaceSecretKey = sql(
   `UPDATE secret_keys SET sealed_key = $5, sealed_with = $6
     WHERE tenant = $1 AND purpose = $2 AND version = $3 AND sealed_key = $4 RETURNING 1 AS one`,
 );
-
-/** `sealed_with` of a signing key that a signer outside holds: what is stored is its name there. */
-export const heldBySigner = 'signer';
 
 export type SealedKind = 'signing_key' | 'secret_key';
 
