@@ -14,7 +14,7 @@ import {
 } from 'jose';
 import { createClient, createPerson, redirectUri, type Person } from './support/administration.js';
 import { Browser } from './support/browser.js';
-import { pkce, redeem, sentTo, signIn } from './support/code-flow.js';
+import { authorizationPath, pkce, redeem, sentTo, signIn } from './support/code-flow.js';
 import { eventually, Receiver } from './support/receiver.js';
 import { post, send, type Answer } from './support/requests.js';
 import { issuer, type Credentials } from './support/target.js';
@@ -222,6 +222,8 @@ describe('a registration', () => {
     const must = await createClient({ jwks, settings: { first_party: true, require_encrypted_request_object: true } });
     const plain = await sign(pkce().challenge, { iss: must.client_id, client_id: must.client_id });
     expect((await push(plain, must)).json.error).toBe('invalid_request_object');
+    const without = await new Browser().visit(authorizationPath(must, pkce().challenge));
+    expect(without.headers.get('location') ?? without.html).toContain('encrypt');
     expect((await push(await encrypt(plain), must)).status).toBe(201);
   });
 });

@@ -87,7 +87,7 @@ export async function createFacts(
     tenant,
     clientId: client.id,
     sub: person.id,
-    rid: await storage.users.rid(tenant, person.id, sector),
+    rid: await storage.users.rid(person.id, sector),
     sessionId: session.id,
     sid: (await storage.sessions.sid(tenant, session.id, sector)) ?? null,
     offline: false,

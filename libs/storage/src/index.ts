@@ -53,7 +53,7 @@ export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { GrantLists } from './grants/grant-lists.js';
 export { grantEvent, Grants, type Redemption, type RevocationReason } from './grants/grants.js';
 export { KeyStore } from './keys/key-store.js';
-export { heldBySigner, SealedValues, type SealedKind, type SealedValue } from './keys/sealed-values.js';
+export { SealedValues, type SealedKind, type SealedValue } from './keys/sealed-values.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
 export { Attempts, type AttemptLimit } from './limits/attempts.js';
 export { networkOf } from './limits/network-of.js';
@@ -112,4 +112,5 @@ export type {
   TrustedIssuerRules,
 } from './trusted-issuers/trusted-issuer-record.js';
 export type { NewUser, UserChange, UserChangeRequest, UserRecord } from './users/user-record.js';
+export { RedisUrlMistake } from './redis/open-redis.js';
 export { Users } from './users/users.js';

@@ -63,12 +63,18 @@ export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
 /** Everything that is stored, opened once for a process. The relay is not started yet. */
 export async function openStorage(options: StorageOptions) {
-  const dataSource = await createDataSource(options.postgres).initialize();
-  const database = new Database(dataSource);
+  // First, since its URL may be wrong: a pool of Postgres would stay behind.
   const redis =
     options.redisUrl === undefined
       ? undefined
       : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts, ...countScripts]);
+  const dataSource = await createDataSource(options.postgres)
+    .initialize()
+    .catch(async (error: unknown) => {
+      await redis?.close();
+      throw error;
+    });
+  const database = new Database(dataSource);
   const outbox = new PostgresOutbox(database, options.postgres.url);
   const bus = options.bus ?? openPostgresBus(database, outbox, options);
   const lifecycle = openLifecycle(database, redis, { ...options, outbox, bus });

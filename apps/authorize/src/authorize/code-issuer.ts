@@ -39,7 +39,7 @@ export class CodeIssuer {
   ): Promise<GrantFacts> {
     const sector = sectorOf(client);
     const [rid, sid] = await Promise.all([
-      this.users.rid(this.tenant.id, user.id, sector),
+      this.users.rid(user.id, sector),
       this.sessions.sid(this.tenant.id, session.id, sector),
     ]);
     if (sid === undefined) throw new OAuthError('login_required', 'The session has ended.');

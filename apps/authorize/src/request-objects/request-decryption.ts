@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { compactDecrypt, decodeProtectedHeader, errors, type CompactJWEHeaderParameters } from 'jose';
+import { compactDecrypt, decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose';
 import { KeyRing } from '#keys';
 import { capabilities, OAuthError } from '#protocol';
 import type { ClientRecord } from '#storage';
@@ -8,6 +8,11 @@ import type { ClientRecord } from '#storage';
 const longest = 24_576;
 /** RFC 7519 §5.2; some libraries name the type of the request object itself. */
 const nested = ['jwt', 'oauth-authz-req+jwt'];
+
+const algorithms = {
+  keyManagementAlgorithms: [...capabilities.requestObjectEncryptionAlgorithms],
+  contentEncryptionAlgorithms: [...capabilities.contentEncryptionAlgorithms],
+};
 
 const refused = (description: string, cause?: unknown): OAuthError =>
   new OAuthError('invalid_request_object', description, { cause });
@@ -35,21 +40,21 @@ export class RequestDecryption {
 
   /** One answer for every reason: whoever changes an encrypted object must not learn how far it got (RFC 8725 §3.2). */
   private async decrypted(object: string): Promise<string> {
-    try {
-      const { plaintext } = await compactDecrypt(object, (header) => this.keyFor(header), {
-        keyManagementAlgorithms: [...capabilities.requestObjectEncryptionAlgorithms],
-        contentEncryptionAlgorithms: [...capabilities.contentEncryptionAlgorithms],
-      });
-      return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
-    } catch (error) {
-      throw refused('The request object cannot be decrypted.', error);
+    let failure: unknown;
+    for (const key of this.keysFor(headerOf(object))) {
+      try {
+        const { plaintext } = await compactDecrypt(object, key, algorithms);
+        return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
+      } catch (error) {
+        failure = error;
+      }
     }
+    throw refused('The request object cannot be decrypted.', failure);
   }
 
-  private keyFor({ alg, kid }: CompactJWEHeaderParameters): KeyObject {
-    const key = this.keyRing.decrypter(alg.startsWith('RSA') ? alg : 'ECDH-ES', kid);
-    if (!key) throw new errors.JWKSNoMatchingKey();
-    return key;
+  /** RFC 7516 §4.1.6: who leaves the kid out may have taken any key that was published. */
+  private keysFor({ alg, kid }: ProtectedHeaderParameters): readonly KeyObject[] {
+    return this.keyRing.decrypters(alg?.startsWith('RSA') ? alg : 'ECDH-ES', kid);
   }
 }
 
@@ -60,7 +65,7 @@ function checkHeader(object: string): void {
   if (!nested.includes(String(cty).toLowerCase())) throw refused('The cty of the encrypted request object is not JWT.');
 }
 
-function headerOf(object: string): Readonly<Record<string, unknown>> {
+function headerOf(object: string): ProtectedHeaderParameters {
   try {
     return { ...decodeProtectedHeader(object) };
   } catch (error) {

@@ -28,7 +28,7 @@ async function signedIn(userId: string) {
     idleSeconds: 3600,
     lifetimeSeconds: 3600,
   });
-  const rid = await users.rid('default', userId, 'public');
+  const rid = await users.rid(userId, 'public');
   const sid = await sessions.sid('default', session!.id, 'public');
   return {
     sessionId: session!.id,

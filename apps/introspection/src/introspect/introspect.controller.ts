@@ -69,7 +69,8 @@ export class IntrospectController {
     const client = await this.clients.find(this.tenant.id, claims.client_id);
     if (!client) return {};
     const wanted = { target: 'introspection', client, scope: claims.scope.split(' ') } as const;
-    return this.mapped.of(this.tenant.id, wanted, claims);
+    const { sub, rid } = claims;
+    return this.mapped.of(this.tenant.id, wanted, { sub, rid });
   }
 
   /** Only to the client that holds it: nobody else has a use for a refresh token. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { IdTokenClaims } from '#accounts';
 import { OAuthError } from '#protocol';
 import { accessTokenOf, Clock, idTokenOf, type Issuance } from '#service';
 import { Grants, PostgresUnavailable, type GrantFacts } from '#storage';
@@ -34,6 +35,7 @@ export class DecidedGrants {
   constructor(
     private readonly grants: Grants,
     private readonly refreshTokens: FirstRefreshTokens,
+    private readonly claims: IdTokenClaims,
     private readonly clock: Clock,
   ) {}
 
@@ -73,9 +75,10 @@ export class DecidedGrants {
     }
     const { issuedAt } = redemption;
     const decision = { client: request.client, scope: facts.scope, issuedAt, decidedAtMs, resource };
+    const claims = facts.scope.includes('openid') ? await this.claims.of(facts, request.client) : undefined;
     return {
       accessToken: accessTokenOf(facts, decision),
-      ...(facts.scope.includes('openid') && { idToken: idTokenOf(facts, decision, { nonce: null }) }),
+      ...(claims && { idToken: idTokenOf(facts, decision, { nonce: null, claims }) }),
       ...(first && { refreshToken: first.token }),
     };
   }

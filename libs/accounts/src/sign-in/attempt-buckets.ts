@@ -12,3 +12,6 @@ export function loginBucket(login: string): string {
 /** The bucket of where somebody comes from. */
 export const addressBucket = (purpose: 'sign-in' | 'sign-up', address: string): string =>
   `${purpose}:address:${networkOf(address)}`;
+
+/** The bucket of a client that brings passwords. */
+export const clientBucket = (client: string): string => `sign-in:client:${client}`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Attempts, Users, type AttemptLimit, type UserRecord } from '#storage';
 import { Passwords } from '../passwords/passwords.js';
-import { addressBucket, loginBucket } from './attempt-buckets.js';
+import { addressBucket, clientBucket, loginBucket } from './attempt-buckets.js';
 
 const minute = 60;
 
@@ -14,6 +14,8 @@ const loginLimits: readonly (AttemptLimit & { readonly name: string })[] = [
   { name: 'long', limit: 31, windowSeconds: 120 * minute, blockSeconds: 120 * minute },
 ];
 const addressLimit: AttemptLimit = { limit: 100, windowSeconds: 15 * minute, blockSeconds: 15 * minute };
+/** A client brings the passwords of many people, from one address: nobody there is to lock all the others out so soon. */
+const clientLimit: AttemptLimit = { limit: 2000, windowSeconds: 15 * minute, blockSeconds: minute };
 
 export interface SignInAttempt {
   readonly tenant: string;
@@ -21,6 +23,8 @@ export interface SignInAttempt {
   readonly login: string;
   readonly password: string;
   readonly address: string;
+  /** A client that has proved who it is, and brings the password; it counts in place of its address. */
+  readonly client?: string | undefined;
   /** Only a service that writes accounts stores the password anew where its hash is outdated. */
   readonly mayRehash?: boolean;
 }
@@ -41,15 +45,15 @@ export class SignIn {
   ) {}
 
   /** @throws PasswordsBusy */
-  async attempt({ tenant, login, password, address, mayRehash }: SignInAttempt): Promise<SignInResult> {
+  async attempt({ tenant, login, password, address, client, mayRehash }: SignInAttempt): Promise<SignInResult> {
     const name = loginBucket(login);
-    const from = addressBucket('sign-in', address);
-    const seconds = await this.blockedSeconds(tenant, name, from);
+    const from = originOf(address, client);
+    const seconds = await this.blockedSeconds(tenant, name, from.bucket);
     if (seconds > 0) return { outcome: 'locked', seconds };
     const user = await this.users.findByLogin(tenant, login.trim().normalize('NFKC'));
     const { matches, outdated } = await this.passwords.verify(user?.passwordHash, password);
     if (!user || !matches || user.disabled) {
-      await this.attempts.count(tenant, from, addressLimit);
+      await this.attempts.count(tenant, from.bucket, from.limit);
       return { outcome: 'refused', why: whyRefused(user, matches), user };
     }
     if (outdated && mayRehash !== false) await this.rehash(user, password);
@@ -77,6 +81,14 @@ export class SignIn {
     return Math.max(...counted);
   }
 }
+
+const originOf = (
+  address: string,
+  client: string | undefined,
+): { readonly bucket: string; readonly limit: AttemptLimit } =>
+  client === undefined
+    ? { bucket: addressBucket('sign-in', address), limit: addressLimit }
+    : { bucket: clientBucket(client), limit: clientLimit };
 
 function whyRefused(user: UserRecord | undefined, matches: boolean): string {
   if (!user) return 'nobody has this name';

@@ -10,7 +10,7 @@ export class Subjects {
 
   /** What this client's tokens call a person. */
   async nameFor(client: ClientRecord, user: Pick<UserRecord, 'id' | 'tenant'>): Promise<string> {
-    return isPairwise(client) ? this.users.rid(user.tenant, user.id, sectorOf(client)) : user.id;
+    return isPairwise(client) ? this.users.rid(user.id, sectorOf(client)) : user.id;
   }
 
   /** The person of an access token; undefined for one that is gone, or a token of no person. */

@@ -73,7 +73,8 @@ export function mappedClaims(
 ): Readonly<Record<string, unknown>> {
   const told = new Map<string, unknown>();
   let size = 0;
-  for (const mapping of mappings) {
+  // What a person or a client writes themselves comes last: it must not fill the room of what others say about them.
+  for (const mapping of mappings.toSorted((one, other) => Number(isTheirs(one)) - Number(isTheirs(other)))) {
     const value = valueOf(mapping, facts, requests);
     if (value === undefined || told.has(mapping.claim)) continue;
     const added = Buffer.byteLength(JSON.stringify([mapping.claim, value]));
@@ -83,6 +84,8 @@ export function mappedClaims(
   }
   return Object.fromEntries(told);
 }
+
+const isTheirs = ({ source }: ClaimMapping): boolean => source.profile !== undefined || source.client !== undefined;
 
 function valueOf({ claim, source, transform = [] }: ClaimMapping, facts: ClaimFacts, requests: ClaimRequests): unknown {
   if (isProtectedClaim(claim)) return undefined;

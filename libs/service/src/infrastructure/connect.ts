@@ -5,12 +5,21 @@ import {
   Sealer,
   SecretKeys,
   SignerAway,
+  ForeignKey,
   SignerMissing,
   WrongKeyEncryptionKey,
   type HeldOutside,
   type KeyEncryptionKeys,
 } from '#keys';
-import { agreeOnTransport, isMigrated, openStorage, PostgresUnavailable, type Storage, type Transport } from '#storage';
+import {
+  agreeOnTransport,
+  isMigrated,
+  openStorage,
+  PostgresUnavailable,
+  RedisUrlMistake,
+  type Storage,
+  type Transport,
+} from '#storage';
 import { BootError } from '../start/boot-error.js';
 import type { Tenant } from './tenant.js';
 
@@ -72,7 +81,8 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
 }
 
 function keyProblem(error: unknown): unknown {
-  if (error instanceof WrongKeyEncryptionKey || error instanceof SignerMissing) return new BootError([error.message]);
+  if (error instanceof WrongKeyEncryptionKey || error instanceof SignerMissing || error instanceof ForeignKey)
+    return new BootError([error.message]);
   if (error instanceof SignerAway)
     return new BootError([`The first keys cannot be made by the signer (TOKENWARD_SIGNER_URL): ${error.detail ?? ''}`]);
   return error;
@@ -104,7 +114,7 @@ async function open(
       await checkTransport(storage, transport);
       return storage;
     } catch (error) {
-      if (error instanceof BootError || performance.now() > giveUpAt) throw bootErrorOf(error);
+      if (isFinal(error) || performance.now() > giveUpAt) throw bootErrorOf(error);
       onError(error, 'connect to Postgres');
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -129,8 +139,12 @@ class NotMigrated extends Error {
   }
 }
 
+/** Waiting mends none of these. */
+const isFinal = (error: unknown): boolean => error instanceof BootError || error instanceof RedisUrlMistake;
+
 function bootErrorOf(error: unknown): BootError {
   if (error instanceof BootError) return error;
+  if (error instanceof RedisUrlMistake) return new BootError([error.message]);
   if (error instanceof NotMigrated) return new BootError([`${error.message}: run npm run admin -- migrate`]);
   const cause = error instanceof PostgresUnavailable ? error.cause : error;
   return new BootError([

@@ -18,6 +18,16 @@ it('asks the machine where the name servers know nothing, two at once, and once 
   await expect(Promise.all(asked.slice(1))).resolves.toEqual([['192.0.2.2'], ['192.0.2.2'], ['192.0.2.2']]);
 });
 
+it('names that are made up by the dozen are given up, and keep no known one waiting', async () => {
+  const names = new NameLookups(nobody, (host) =>
+    host === 'hooks.internal' ? Promise.resolve(['10.0.0.1']) : new Promise(() => undefined),
+  );
+  const made = Array.from({ length: 30 }, (_, index) => names.addressesOf(`n${index}.example`, false));
+  const late = await Promise.allSettled(made.slice(22));
+  expect(late.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(await names.addressesOf('hooks.internal', true)).toEqual(['10.0.0.1']);
+});
+
 it('goes on after a failure, and asks again', async () => {
   const asked: string[] = [];
   const names = new NameLookups(nobody, (host) => {

@@ -4,6 +4,8 @@ import { lookup, Resolver } from 'node:dns/promises';
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 const mostAtOnce = 2;
+/** Beyond so many a name counts as one that cannot be looked up: whoever asked has long given up. */
+const mostWaiting = 20;
 const queryMs = 1500;
 
 /** The name servers alone: it holds no thread while they are silent. */
@@ -18,31 +20,45 @@ const ask: Resolve = async (host) => (await lookup(host, { all: true })).map(({ 
 
 /**
  * Looks names up that anybody may have made up. The machine's own way holds one of the few threads on which passwords are hashed, for
- * as long as a name server likes: so it is asked after the name servers, and never more than twice at once.
+ * as long as a name server likes: so it is asked after the name servers, and never more than twice at once for names that anybody made up.
  */
 export class NameLookups {
+  private readonly known: Turns;
+  private readonly others: Turns;
+
+  constructor(
+    private readonly byServers: Resolve = query,
+    byMachine: Resolve = ask,
+  ) {
+    // Names that others make up do not keep those of administrators waiting.
+    this.known = new Turns(byMachine);
+    this.others = new Turns(byMachine);
+  }
+
+  /** @param isKnown the name is an administrator's: it may be one of the machine's own, which no name server knows */
+  async addressesOf(host: string, isKnown: boolean): Promise<readonly string[]> {
+    if (isKnown) return this.known.ask(host);
+    const found = await this.byServers(host);
+    return found.length > 0 ? found : this.others.ask(host);
+  }
+}
+
+/** A few at once, each name once. */
+class Turns {
   private readonly waiting: (() => void)[] = [];
   private readonly underWay = new Map<string, Promise<readonly string[]>>();
   private running = 0;
 
-  constructor(
-    private readonly byServers: Resolve = query,
-    private readonly byMachine: Resolve = ask,
-  ) {}
+  constructor(private readonly byMachine: Resolve) {}
 
-  /** @param isKnown the name is an administrator's: it may be one of the machine's own, which no name server knows */
-  async addressesOf(host: string, isKnown: boolean): Promise<readonly string[]> {
-    const found = isKnown ? [] : await this.byServers(host);
-    return found.length > 0 ? found : this.askMachine(host);
-  }
-
-  private askMachine(host: string): Promise<readonly string[]> {
+  ask(host: string): Promise<readonly string[]> {
     const asked = this.underWay.get(host) ?? this.inTurn(host).finally(() => this.underWay.delete(host));
     this.underWay.set(host, asked);
     return asked;
   }
 
   private async inTurn(host: string): Promise<readonly string[]> {
+    if (this.waiting.length >= mostWaiting) throw new Error('Too many names wait to be looked up');
     if (this.running >= mostAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running += 1;
     try {

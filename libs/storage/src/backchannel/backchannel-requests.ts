@@ -12,6 +12,7 @@ const insert = sql(
             WHERE tenant = $2 AND client_id = $4 AND user_id = $5 AND decision IS NULL AND expires_at > now()) < $12
    RETURNING 1`,
 );
+const lockPair = sql('backchannel.lock-pair', `SELECT pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 1))`);
 const selectWaiting = sql(
   'backchannel.waiting',
   `SELECT id, client_id AS "clientId", scope, resource, binding_message AS "bindingMessage" FROM backchannel_requests
@@ -104,7 +105,11 @@ export class BackchannelRequests {
     const asked = [scope, resource, bindingMessage ?? null, notification ?? null];
     const limits = [backchannelIntervalSeconds, lifetimeSeconds, mostWaiting];
     const values = [uuidv7(), tenant, name, clientId, userId, ...asked, ...limits];
-    return (await this.database.row(insert, values)) !== undefined;
+    return this.database.transaction(async (transaction) => {
+      // In a statement of its own: the count after it sees what the one before has committed.
+      await transaction.rows(lockPair, [clientId, userId]);
+      return (await transaction.row(insert, values)) !== undefined;
+    });
   }
 
   /** The newest first. */

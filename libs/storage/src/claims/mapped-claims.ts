@@ -43,7 +43,7 @@ export class MappedClaims {
   }
 
   private async userOf(tenant: string, person: UserRecord | NamedInToken | undefined): Promise<UserRecord | undefined> {
-    if (person === undefined || 'epoch' in person) return person;
+    if (person === undefined || !('sub' in person)) return person;
     const { sub, rid } = person;
     if (rid === undefined) return undefined;
     return sub === rid ? this.users.findByRid(tenant, rid) : this.users.find(tenant, sub);

@@ -21,10 +21,10 @@ const kept = async () => {
   return rows.map(({ name }) => name);
 };
 
-it('a document that nobody has asked for in 90 days is forgotten, unless an administrator has said something about it', async () => {
+it('a document that nobody has asked for in 400 days is forgotten, unless an administrator has said something about it', async () => {
   for (const name of ['fresh', 'given', 'off', 'old']) await keep(name);
   await storage.database.pool.query(
-    `UPDATE client_documents SET fresh_until = now() - interval '91 days' WHERE client_id NOT LIKE '%fresh'`,
+    `UPDATE client_documents SET fresh_until = now() - interval '401 days' WHERE client_id NOT LIKE '%fresh'`,
   );
   await storage.clients.disable(tenant, 'https://app.example/off', undefined);
   await storage.database.pool.query(

@@ -44,7 +44,7 @@ export class ClientDocuments {
     });
   }
 
-  /** Nobody has used them for 90 days, and no administrator has said anything about them. Nothing that was given is alive any more. */
+  /** Nobody has used them for 400 days, longer than any refresh token lives, and no administrator has said anything about them. */
   async forgetUnused(): Promise<void> {
     await this.database.rows(forgetUnused);
   }

@@ -254,12 +254,9 @@ describe('an end is final', () => {
 
   it('T3.16: a person has another name in each sector, and erasing them leaves no way from name to person', async () => {
     const person = await createPerson(storage);
-    const [first, second] = [
-      await storage.users.rid('default', person.id, 'a'),
-      await storage.users.rid('default', person.id, 'b'),
-    ];
+    const [first, second] = [await storage.users.rid(person.id, 'a'), await storage.users.rid(person.id, 'b')];
     expect(first).not.toBe(second);
-    expect(await storage.users.rid('default', person.id, 'a')).toBe(first);
+    expect(await storage.users.rid(person.id, 'a')).toBe(first);
     await storage.users.delete('default', person.id);
     const records = await query<{ id: string }>(`SELECT id FROM revocations WHERE kind = 'sub' AND id = ANY ($1)`, [
       [first, second],
@@ -272,7 +269,7 @@ describe('an end is final', () => {
 
   it('T3.1: a person with 100,000 live tokens in 3 sectors is ended by 3 records', async () => {
     const person = await createPerson(storage);
-    const rids = await Promise.all(['a', 'b', 'c'].map((sector) => storage.users.rid('default', person.id, sector)));
+    const rids = await Promise.all(['a', 'b', 'c'].map((sector) => storage.users.rid(person.id, sector)));
     await storage.users.disable('default', person.id);
     const records = await query(`SELECT 1 FROM revocations WHERE kind = 'sub' AND id = ANY ($1)`, [rids]);
     expect(records).toHaveLength(3);

@@ -96,4 +96,5 @@ it('a client without a certificate is refused by a server that wants one', async
 
 it('files without TLS are a mistake', async () => {
   await expect(ask({ sslrootcert: 'ca' }, 'redis')).rejects.toThrow('sslrootcert in REDIS_URL needs rediss://');
+  await expect(ask({ sslrootcert: 'missing' })).rejects.toThrow('sslrootcert in REDIS_URL names cannot be read');
 });

@@ -73,7 +73,7 @@ test('a second run changes nothing, unless it is asked to', async () => {
 
 test('who was disabled after the backup is disabled again; an older record, of an enabling since, is not', async () => {
   const [gone, back, changed] = [await createPerson(storage), await createPerson(storage), await createPerson(storage)];
-  const rids = await Promise.all([gone, back, changed].map(({ id }) => storage.users.rid(tenant, id, 'public')));
+  const rids = await Promise.all([gone, back, changed].map(({ id }) => storage.users.rid(id, 'public')));
   const report = await run({
     records: [
       record({ id: rids[0]!, epoch: gone.epoch + 1, reason: 'user_disabled', until: 1 }),

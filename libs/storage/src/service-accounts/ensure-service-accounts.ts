@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import { redisKeys, serviceNames, tableRights, type ServiceName } from './table-rights.js';
+import { functionsOf, redisKeys, serviceNames, tableRights, type ServiceName } from './table-rights.js';
 import { openRedis } from '../redis/open-redis.js';
 
 export interface ServiceAccount {
@@ -55,6 +55,7 @@ export async function ensureRole(dataSource: DataSource, service: ServiceName, p
     await manager.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
     await manager.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
     for (const [table, rights] of tableRights(service)) await manager.query(`GRANT ${rights} ON ${table} TO ${role}`);
+    for (const one of functionsOf(service)) await manager.query(`GRANT EXECUTE ON FUNCTION ${one} TO ${role}`);
   });
   return role;
 }

@@ -114,7 +114,7 @@ it.each([
 
 it('token gives a person a pseudonym without writing accounts', async () => {
   const person = await createPerson(storage);
-  const make = `SELECT pseudonym_of('r', 'default', '${person.id}', 'here')`;
+  const make = `SELECT pseudonym_of('${person.id}', 'here')`;
   expect(await attempt('token', make)).toBe('allowed');
   expect(await attempt('token', `INSERT INTO user_rids VALUES ('r', 'default', '${person.id}', 'here')`)).toBe(
     'forbidden',

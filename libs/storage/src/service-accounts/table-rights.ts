@@ -112,6 +112,12 @@ export const tableRights = (service: ServiceName): readonly (readonly [string, s
   ...Object.entries(own[service]),
 ];
 
+/** What runs with the rights of the schema's owner, and is not for everybody. */
+export const functionsOf = (service: ServiceName): readonly string[] => [
+  'forget_client_documents()',
+  ...(service === 'authorize' || service === 'token' ? ['pseudonym_of(uuid, text)'] : []),
+];
+
 /** Key patterns of a service in Redis: codes are made by one and taken by the other; opaque tokens likewise. */
 export const redisKeys: Readonly<Record<ServiceName, readonly string[]>> = {
   authorize: ['code:*', 'rpm:*', 'at:*', 'par:*', 'dev:*', 'duc:*', 'rev:*', 'used:*'],

@@ -50,7 +50,7 @@ export const raiseEpoch = sql(
 );
 export const deleteUser = sql('users.delete', `DELETE FROM users WHERE tenant = $1 AND id = $2`);
 export const selectRids = sql('users.rids', `SELECT rid FROM user_rids WHERE user_id = $1`);
-export const makeRid = sql('users.make-rid', 'SELECT pseudonym_of($1, $2, $3, $4) AS rid');
+export const makeRid = sql('users.make-rid', 'SELECT pseudonym_of($1, $2) AS rid');
 export const selectRid = sql('users.rid', `SELECT rid FROM user_rids WHERE user_id = $1 AND sector = $2`);
 export const endSessions = sql(
   'users.end-sessions',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { OutboxEvent } from '#events';
 import type { WithAudit } from '../audit/audit.js';
@@ -157,12 +156,11 @@ export class Users {
   }
 
   /** What tokens call this person in a sector; made at the first need. */
-  async rid(tenant: string, id: string, sector: string): Promise<string> {
+  async rid(id: string, sector: string): Promise<string> {
     const known = await this.database.row<{ rid: string }>(statements.selectRid, [id, sector]);
     if (known) return known.rid;
-    const values = [randomBytes(16).toString('base64url'), tenant, id, sector];
-    const made = await this.database.row<{ rid: string }>(statements.makeRid, values);
-    if (!made) throw new Error('A pseudonym could not be made');
+    const made = await this.database.row<{ rid: string | null }>(statements.makeRid, [id, sector]);
+    if (made?.rid == null) throw new Error('A pseudonym could not be made');
     return made.rid;
   }
 

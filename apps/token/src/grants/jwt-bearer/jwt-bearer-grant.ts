@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { allowedScopes, OAuthError, parseScope } from '#protocol';
 import { allValues, Clock, type Issuance } from '#service';
-import type { ClientRecord, TrustedIssuerRecord } from '#storage';
+import { CatalogueCache, type ClientRecord, type TrustedIssuerRecord } from '#storage';
 import { Grant, type TokenRequest } from '../grant.js';
 import { invalidGrant } from '../invalid-grant.js';
 import { requiredParameter } from '../required-parameter.js';
@@ -22,6 +22,7 @@ export class JwtBearerGrant extends Grant {
   constructor(
     private readonly assertions: TrustedAssertions,
     private readonly subjects: AssertedSubjects,
+    private readonly catalogue: CatalogueCache,
     private readonly clock: Clock,
   ) {
     super();
@@ -45,6 +46,8 @@ export class JwtBearerGrant extends Grant {
         ...about,
         scope,
         resource: allValues(form, 'resource'),
+        // Not all that the client is registered for: what the issuer may give is given for these alone.
+        allowedResources: await this.resourcesOf(client, issuer),
         clientEpoch: client.epoch,
         issuedAt: Math.floor(this.clock.nowMs() / 1000),
         decidedAtMs,
@@ -52,15 +55,24 @@ export class JwtBearerGrant extends Grant {
       },
     };
   }
+
+  private async resourcesOf(client: ClientRecord, issuer: TrustedIssuerRecord): Promise<readonly string[]> {
+    const { scopes } = await this.catalogue.of(client.tenant);
+    return mostScopes(client, issuer).flatMap((name) => scopes.get(name)?.audience ?? []);
+  }
 }
+
+const mostScopes = (client: ClientRecord, { rules }: TrustedIssuerRecord): readonly string[] => {
+  const registered = parseScope(client.metadata.scope);
+  return rules.scopes.filter((name) => registered.includes(name));
+};
 
 /** Without a `scope`, all that both the issuer and the client's registration let it have (RFC 6749 §3.3). */
 function assertedScope(
   client: ClientRecord,
-  { rules }: TrustedIssuerRecord,
+  issuer: TrustedIssuerRecord,
   scope: string | undefined,
 ): readonly string[] {
-  const registered = parseScope(client.metadata.scope);
-  const most = rules.scopes.filter((name) => registered.includes(name));
+  const most = mostScopes(client, issuer);
   return scope === undefined ? most : allowedScopes(parseScope(scope), most);
 }

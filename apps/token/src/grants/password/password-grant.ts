@@ -65,7 +65,7 @@ export class PasswordGrant extends Grant {
       tenant: this.tenant.id,
       clientId: client.id,
       sub: user.id,
-      rid: await this.users.rid(this.tenant.id, user.id, sectorOf(client)),
+      rid: await this.users.rid(user.id, sectorOf(client)),
       pairwise: client.metadata.subject_type === 'pairwise',
       ...{ sessionId: null, sid: null, offline: true },
       ...{ scope, resource },

@@ -22,13 +22,14 @@ export class PasswordSignIn {
    * @throws OAuthError invalid_grant, the same for everybody who is unknown, disabled, or has another password
    * @throws OAuthError temporarily_unavailable with status 429 after too many attempts
    */
-  async personOf({ client, form }: TokenRequest): Promise<UserRecord> {
+  async personOf({ client, confidential, form }: TokenRequest): Promise<UserRecord> {
     const { ip: address = '', id: requestId } = currentRequest() ?? {};
     const result = await this.signIn.attempt({
       tenant: this.tenant.id,
       login: requiredParameter(form, 'username').slice(0, longestLogin),
       password: requiredParameter(form, 'password'),
       address,
+      client: confidential ? client.id : undefined,
       mayRehash: false,
     });
     await this.record(result, { kind: 'client', id: client.id, requestId, ip: address });

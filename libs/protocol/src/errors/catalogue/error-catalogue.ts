@@ -23,6 +23,11 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
       'The actor_token is expired, revoked, not the application’s own, or of one who may not act for the subject.',
     remedy: 'Get a fresh access token for the application itself, and send that one.',
   },
+  encryption_required: {
+    meaning:
+      'The application has to encrypt its authorization requests (RFC 9101), and this one came without a request object.',
+    remedy: 'Sign the parameters as a request object, and encrypt it to a key of jwks_uri.',
+  },
   exchanged_too_often: {
     meaning: 'The token was exchanged so many times that another one could no longer be taken back with all of them.',
     remedy: 'Exchange the token that came first, not one that was exchanged already.',

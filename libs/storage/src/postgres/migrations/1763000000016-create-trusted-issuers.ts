@@ -23,15 +23,21 @@ export class CreateTrustedIssuers1763000000016 implements MigrationInterface {
 
       -- The one way for services that may not write accounts: what tokens call a person in a sector. The share lock orders it against
       -- an ending, which then sees the new name or makes this find the account ended.
-      CREATE FUNCTION pseudonym_of(its_rid text, of_tenant text, of_user uuid, in_sector text)
+      CREATE FUNCTION pseudonym_of(of_user uuid, in_sector text)
       RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      DECLARE known text;
+      DECLARE
+        of_tenant text;
+        known text;
+        -- Made here: a name that somebody chose could be one that another person had.
+        fresh text := rtrim(translate(encode(uuid_send(gen_random_uuid()), 'base64'), '+/', '-_'), '=');
       BEGIN
-        PERFORM 1 FROM users WHERE id = of_user FOR SHARE;
-        INSERT INTO user_rids (rid, tenant, user_id, sector) VALUES (its_rid, of_tenant, of_user, in_sector)
+        SELECT tenant INTO of_tenant FROM users WHERE id = of_user FOR SHARE;
+        IF of_tenant IS NULL THEN RETURN NULL; END IF;
+        INSERT INTO user_rids (rid, tenant, user_id, sector) VALUES (fresh, of_tenant, of_user, in_sector)
           ON CONFLICT (user_id, sector) DO UPDATE SET sector = excluded.sector RETURNING rid INTO known;
         RETURN known;
       END $$;
+      REVOKE EXECUTE ON FUNCTION pseudonym_of(uuid, text) FROM PUBLIC;
     `);
   }
 

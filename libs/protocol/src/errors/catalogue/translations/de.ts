@@ -38,6 +38,10 @@ export const de: TranslatedErrors = {
     'Die Person muss dem zustimmen, worum die Anwendung bittet, und die Anfrage ließ keine Seite zu (prompt=none).',
     'Schicken Sie die Person ohne prompt=none zum Autorisierungsendpunkt.',
   ],
+  encryption_required: [
+    'Die Anwendung muss ihre Autorisierungsanfragen verschlüsseln (RFC 9101), und diese kam ohne Request-Objekt.',
+    'Signieren Sie die Parameter als Request-Objekt, und verschlüsseln Sie es mit einem Schlüssel aus jwks_uri.',
+  ],
   exchanged_too_often: [
     'Das Token wurde so oft getauscht, dass sich ein weiteres nicht mehr zusammen mit allen anderen widerrufen ließe.',
     'Tauschen Sie das ursprüngliche Token, nicht eines, das schon aus einem Tausch stammt.',

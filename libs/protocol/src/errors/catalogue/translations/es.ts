@@ -35,6 +35,10 @@ export const es: TranslatedErrors = {
     'La persona tiene que aceptar lo que pide la aplicación, y la solicitud no permitía ninguna página (prompt=none).',
     'Envíe a la persona al punto de acceso de autorización sin prompt=none.',
   ],
+  encryption_required: [
+    'La aplicación debe cifrar sus solicitudes de autorización (RFC 9101), y esta llegó sin objeto de solicitud.',
+    'Firme los parámetros como objeto de solicitud y cífrelo con una clave de jwks_uri.',
+  ],
   exchanged_too_often: [
     'El token se ha intercambiado tantas veces que uno más ya no podría revocarse junto con todos los demás.',
     'Intercambie el token original, no uno que ya procede de un intercambio.',

@@ -35,6 +35,10 @@ export const fr: TranslatedErrors = {
     'La personne doit accepter ce que l’application demande, et la demande n’autorisait aucune page (prompt=none).',
     'Envoyez la personne au point d’accès d’autorisation sans prompt=none.',
   ],
+  encryption_required: [
+    'L’application doit chiffrer ses demandes d’autorisation (RFC 9101), et celle-ci est venue sans objet de requête.',
+    'Signez les paramètres sous forme d’objet de requête et chiffrez-le avec une clé de jwks_uri.',
+  ],
   exchanged_too_often: [
     'Le jeton a été échangé tant de fois qu’un jeton de plus ne pourrait plus être révoqué avec tous les autres.',
     'Échangez le jeton d’origine, et non un jeton déjà issu d’un échange.',

@@ -27,6 +27,10 @@ export const zh: TranslatedErrors = {
     '用户需要同意应用所请求的内容，而请求不允许显示任何页面 (prompt=none)。',
     '请将用户引导至授权端点，且不带 prompt=none。',
   ],
+  encryption_required: [
+    '该应用必须加密其授权请求（RFC 9101），而此请求没有附带请求对象。',
+    '请将参数签名为请求对象，并用 jwks_uri 中的密钥对其加密。',
+  ],
   exchanged_too_often: [
     '该令牌的交换次数过多，若再交换一次，新令牌将无法随其余令牌一并撤销。',
     '请交换最初的令牌，而不是已由交换得到的令牌。',
