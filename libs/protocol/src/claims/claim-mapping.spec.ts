@@ -83,6 +83,18 @@ it('what is defined for a client goes before what is for all', () => {
   expect(mappedClaims(chosen, facts)).toEqual({ department: 'own' });
 });
 
+it('also where the client’s own reads what the person writes', () => {
+  const own = mapping({ source: { profile: '/address/country' }, client_id: 'shop' });
+  const chosen = mappingsFor([mapping({}), own], { target: 'userinfo', clientId: 'shop', scope: ['profile'] });
+  expect(mappedClaims(chosen, facts)).toEqual({ department: 'GB' });
+});
+
+it('nobody fills the room of what administrators say about them', () => {
+  const own = { claim: 'a', source: { profile: '/long' } };
+  const mappings = [own, { claim: 'z', source: { value: 'x'.repeat(3000) } }].map(mapping);
+  expect(Object.keys(mappedClaims(mappings, { ...facts, profile: { long: 'y'.repeat(3000) } }))).toEqual(['z']);
+});
+
 it('OpenID Connect Core §5.5.1: asked for with a value, where it has that value', () => {
   const asked = (value: string) => mappedClaims([mapping({})], facts, { department: { value } });
   expect([asked('R&D'), asked('Sales')]).toEqual([{ department: 'R&D' }, {}]);

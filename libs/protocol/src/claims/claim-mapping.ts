@@ -71,18 +71,31 @@ export function mappedClaims(
   facts: ClaimFacts,
   requests: ClaimRequests = {},
 ): Readonly<Record<string, unknown>> {
-  const told = new Map<string, unknown>();
-  let size = 0;
-  // What a person or a client writes themselves comes last: it must not fill the room of what others say about them.
-  for (const mapping of mappings.toSorted((one, other) => Number(isTheirs(one)) - Number(isTheirs(other)))) {
+  const found = new Map<string, Told>();
+  for (const mapping of mappings) {
     const value = valueOf(mapping, facts, requests);
-    if (value === undefined || told.has(mapping.claim)) continue;
-    const added = Buffer.byteLength(JSON.stringify([mapping.claim, value]));
-    if (size + added > largestClaims) continue;
-    size += added;
-    told.set(mapping.claim, value);
+    if (value !== undefined && !found.has(mapping.claim)) found.set(mapping.claim, { mapping, value });
   }
-  return Object.fromEntries(told);
+  return Object.fromEntries(fitting([...found.values()]));
+}
+
+interface Told {
+  readonly mapping: ClaimMapping;
+  readonly value: unknown;
+}
+
+/** What a person or a client writes themselves comes last: it must not fill the room of what others say about them. */
+function fitting(told: readonly Told[]): (readonly [string, unknown])[] {
+  let size = 0;
+  return told
+    .toSorted((one, other) => Number(isTheirs(one.mapping)) - Number(isTheirs(other.mapping)))
+    .map(({ mapping: { claim }, value }) => [claim, value] as const)
+    .filter((entry) => {
+      const added = Buffer.byteLength(JSON.stringify(entry));
+      if (size + added > largestClaims) return false;
+      size += added;
+      return true;
+    });
 }
 
 const isTheirs = ({ source }: ClaimMapping): boolean => source.profile !== undefined || source.client !== undefined;
