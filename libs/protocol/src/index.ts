@@ -83,6 +83,6 @@ export {
   writeRefreshToken,
   type RefreshToken,
 } from './refresh/refresh-token.js';
-export { allowedScopes, parseScope } from './scopes/parse-scope.js';
+export { allowedScopes, parseScope, scopeWithin } from './scopes/parse-scope.js';
 export { halfHash } from './tokens/half-hash.js';
 export { storedName } from './tokens/stored-name.js';

@@ -52,7 +52,7 @@ export type { Answer, FailureRenderer } from './errors/answer.js';
 export { ErrorAnswers } from './errors/error-answers.js';
 export type { Failure } from './errors/failure.js';
 export { ProblemError, type FieldProblem } from './errors/problem-error.js';
-export { acceptedLanguages } from './http/accepted-languages.js';
+export { acceptedLanguages, firstLanguage } from './http/accepted-languages.js';
 export { allowCors } from './http/allow-cors.js';
 export { allValues, type FormBody } from './http/form-body.js';
 export { parseParameters } from './http/parse-parameters.js';

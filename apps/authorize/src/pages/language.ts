@@ -1,5 +1,5 @@
 import { identityScopes } from '#protocol';
-import { acceptedLanguages } from '#service';
+import { acceptedLanguages, firstLanguage } from '#service';
 import type { CatalogueView } from '#storage';
 import { ar } from './translations/ar.js';
 import { de } from './translations/de.js';
@@ -32,11 +32,8 @@ export const languages: ReadonlyMap<string, Language> = new Map([
  * @param acceptLanguage RFC 9110 §12.5.4
  */
 export function chooseLanguage(uiLocales: string | undefined, acceptLanguage: string | undefined): Language {
-  for (const tag of [...(uiLocales ?? '').split(' ').slice(0, 10), ...acceptedLanguages(acceptLanguage)]) {
-    const known = languages.get(tag.toLowerCase().split('-', 1)[0] ?? '');
-    if (known) return known;
-  }
-  return english;
+  const tags = [...(uiLocales ?? '').split(' ').slice(0, 10), ...acceptedLanguages(acceptLanguage)];
+  return languages.get(firstLanguage(tags, (language) => languages.has(language)) ?? '') ?? english;
 }
 
 /** A sentence with its gaps filled in. */

@@ -30,3 +30,11 @@ export function allowedScopes(requested: readonly string[], allowed: readonly st
   }
   return requested;
 }
+
+/**
+ * What a `scope` parameter asks for within the most that it may be; without one, all of that (RFC 6749 §3.3).
+ *
+ * @throws OAuthError invalid_scope
+ */
+export const scopeWithin = (scope: string | undefined, most: readonly string[]): readonly string[] =>
+  scope === undefined ? most : allowedScopes(parseScope(scope), most);

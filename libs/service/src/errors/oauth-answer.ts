@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { errorInWords, errorTranslations } from '#protocol';
-import { acceptedLanguages } from '../http/accepted-languages.js';
+import { acceptedLanguages, firstLanguage } from '../http/accepted-languages.js';
 import type { Answer } from './answer.js';
 import { quotable } from './challenge.js';
 import type { Failure } from './failure.js';
@@ -29,7 +29,7 @@ export function oauthAnswer(issuer: string): (failure: Failure, request: Fastify
 
 /** What the reader prefers, where it is not English and there is a translation. */
 function translatedFor(request: FastifyRequest): string | undefined {
-  const wanted = acceptedLanguages(request.headers['accept-language']).map((tag) => tag.toLowerCase().split('-', 1)[0]);
-  const language = wanted.find((tag) => tag === 'en' || errorTranslations.has(tag ?? ''));
+  const isKnown = (tag: string): boolean => tag === 'en' || errorTranslations.has(tag);
+  const language = firstLanguage(acceptedLanguages(request.headers['accept-language']), isKnown);
   return language === 'en' ? undefined : language;
 }

@@ -12,3 +12,7 @@ export function acceptedLanguages(header = ''): string[] {
     .sort((left, right) => right.weight - left.weight)
     .map(({ tag }) => tag);
 }
+
+/** The language of the first of these tags (BCP 47) that is known, however it is narrowed (`de` for `de-AT`). */
+export const firstLanguage = (tags: readonly string[], isKnown: (language: string) => boolean): string | undefined =>
+  tags.map((tag) => tag.toLowerCase().split('-', 1)[0] ?? '').find(isKnown);

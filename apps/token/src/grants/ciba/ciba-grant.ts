@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError, storedName } from '#protocol';
+import { storedName } from '#protocol';
 import { Tenant, type Issuance } from '#service';
 import { BackchannelRequests } from '#storage';
 import { DecidedGrants } from '../decided-grants.js';
 import { Grant, type TokenRequest } from '../grant.js';
+import { requireConfidential } from '../require-confidential.js';
 import { requiredParameter } from '../required-parameter.js';
 
 /**
@@ -27,8 +28,7 @@ export class CibaGrant extends Grant {
   async redeem(request: TokenRequest): Promise<Issuance> {
     const { client, form, confidential } = request;
     // §4: a client that cannot prove who it is has no business here, however it was registered.
-    if (!confidential)
-      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    requireConfidential(confidential);
     const name = storedName(this.tenant.id, requiredParameter(form, 'auth_req_id'));
     const polled = await this.requests.poll(this.tenant.id, name, client.id);
     return this.decided.answer(request, polled, { code: 'auth_req_id', poller: 'client' });

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { allowedScopes, identityScopes, OAuthError, parseScope } from '#protocol';
+import { identityScopes, parseScope, scopeWithin } from '#protocol';
 import { allValues, Clock, type Issuance } from '#service';
 import type { ClientRecord } from '#storage';
 import { Grant, type TokenRequest } from '../grant.js';
+import { requireConfidential } from '../require-confidential.js';
 
 const isForMachines = (scope: string): boolean => !Object.hasOwn(identityScopes, scope);
 
@@ -22,8 +23,7 @@ export class ClientCredentialsGrant extends Grant {
 
   redeem({ client, form, confidential }: TokenRequest): Promise<Issuance> {
     // RFC 6749 §4.4: confidential clients only.
-    if (!confidential)
-      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    requireConfidential(confidential);
     return Promise.resolve({
       accessToken: {
         client,
@@ -40,7 +40,5 @@ export class ClientCredentialsGrant extends Grant {
 
 /** Without a `scope`, all that the client is registered for (RFC 6749 §3.3: a default, and the answer says which). */
 function scopesOf(client: ClientRecord, scope: string | undefined): readonly string[] {
-  const registered = parseScope(client.metadata.scope).filter(isForMachines);
-  const requested = parseScope(scope);
-  return requested.length === 0 ? registered : allowedScopes(requested, registered);
+  return scopeWithin(scope, parseScope(client.metadata.scope).filter(isForMachines));
 }

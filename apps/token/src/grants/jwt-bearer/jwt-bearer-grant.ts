@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { allowedScopes, OAuthError, parseScope } from '#protocol';
+import { parseScope, scopeWithin } from '#protocol';
 import { allValues, Clock, type Issuance } from '#service';
 import { CatalogueCache, type ClientRecord, type TrustedIssuerRecord } from '#storage';
 import { Grant, type TokenRequest } from '../grant.js';
 import { invalidGrant } from '../invalid-grant.js';
+import { requireConfidential } from '../require-confidential.js';
 import { requiredParameter } from '../required-parameter.js';
 import { AssertedSubjects } from './asserted-subjects.js';
 import { TrustedAssertions } from './trusted-assertions.js';
@@ -30,14 +31,14 @@ export class JwtBearerGrant extends Grant {
 
   async redeem({ client, form, confidential }: TokenRequest): Promise<Issuance> {
     // RFC 7523 §2.1 leaves it open; an assertion that was overheard is worth nothing without the client's own proof.
-    if (!confidential)
-      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    requireConfidential(confidential);
     // Taken before the issuer is looked at: what ends while we decide is in the lineage, so it ends the new token too.
     const decidedAtMs = this.clock.monotonicMs();
     const assertion = await this.assertions.verified(requiredParameter(form, 'assertion'));
     const { issuer, claims } = assertion;
     if (!issuer.rules.clients.includes(client.id)) throw invalidGrant('the issuer is not trusted for this client');
-    const scope = assertedScope(client, issuer, form['scope']);
+    const most = mostScopes(client, issuer);
+    const scope = scopeWithin(form['scope'], most);
     const about = await this.subjects.of(client, issuer.rules.subject, claims);
     await this.assertions.use(assertion);
     return {
@@ -47,7 +48,7 @@ export class JwtBearerGrant extends Grant {
         scope,
         resource: allValues(form, 'resource'),
         // Not all that the client is registered for: what the issuer may give is given for these alone.
-        allowedResources: await this.resourcesOf(client, issuer),
+        allowedResources: await this.resourcesOf(client.tenant, most),
         clientEpoch: client.epoch,
         issuedAt: Math.floor(this.clock.nowMs() / 1000),
         decidedAtMs,
@@ -56,23 +57,14 @@ export class JwtBearerGrant extends Grant {
     };
   }
 
-  private async resourcesOf(client: ClientRecord, issuer: TrustedIssuerRecord): Promise<readonly string[]> {
-    const { scopes } = await this.catalogue.of(client.tenant);
-    return mostScopes(client, issuer).flatMap((name) => scopes.get(name)?.audience ?? []);
+  private async resourcesOf(tenant: string, names: readonly string[]): Promise<readonly string[]> {
+    const { scopes } = await this.catalogue.of(tenant);
+    return names.flatMap((name) => scopes.get(name)?.audience ?? []);
   }
 }
 
-const mostScopes = (client: ClientRecord, { rules }: TrustedIssuerRecord): readonly string[] => {
-  const registered = parseScope(client.metadata.scope);
+/** All that both the issuer and the client's registration let it have. */
+function mostScopes({ metadata }: ClientRecord, { rules }: TrustedIssuerRecord): readonly string[] {
+  const registered = parseScope(metadata.scope);
   return rules.scopes.filter((name) => registered.includes(name));
-};
-
-/** Without a `scope`, all that both the issuer and the client's registration let it have (RFC 6749 §3.3). */
-function assertedScope(
-  client: ClientRecord,
-  issuer: TrustedIssuerRecord,
-  scope: string | undefined,
-): readonly string[] {
-  const most = mostScopes(client, issuer);
-  return scope === undefined ? most : allowedScopes(parseScope(scope), most);
 }

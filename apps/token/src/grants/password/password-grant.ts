@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { grantableScope } from '#accounts';
-import { allowedScopes, capabilities, OAuthError, parseScope } from '#protocol';
+import { capabilities, parseScope, scopeWithin } from '#protocol';
 import { allValues, Clock, Tenant, type Issuance } from '#service';
 import {
   CatalogueCache,
@@ -14,6 +14,7 @@ import {
 } from '#storage';
 import { DecidedGrants } from '../decided-grants.js';
 import { Grant, type TokenRequest } from '../grant.js';
+import { requireConfidential } from '../require-confidential.js';
 import { PasswordSignIn } from './password-sign-in.js';
 
 /**
@@ -41,9 +42,9 @@ export class PasswordGrant extends Grant {
 
   async redeem(request: TokenRequest): Promise<Issuance> {
     const { client, form, confidential } = request;
-    if (!confidential && client.settings.allow_public_password_grant !== true)
-      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
-    const requested = requestedScope(client, form['scope']);
+    if (client.settings.allow_public_password_grant !== true) requireConfidential(confidential);
+    // Before the password is looked at: a request that asks for too much costs no attempt.
+    const requested = scopeWithin(form['scope'], parseScope(client.metadata.scope));
     const user = await this.signIn.personOf(request);
     // Read before anything is decided: a withdrawal from here on outdates the decision.
     const { epoch: consentEpoch } = await this.consents.find(this.tenant.id, user.id, client.id);
@@ -74,10 +75,4 @@ export class PasswordGrant extends Grant {
       ...{ userEpoch: user.epoch, clientEpoch: client.epoch },
     };
   }
-}
-
-/** Before the password is looked at: a request that asks for too much costs no attempt. */
-function requestedScope({ metadata }: ClientRecord, scope: string | undefined): readonly string[] {
-  const registered = parseScope(metadata.scope);
-  return scope === undefined ? registered : allowedScopes(parseScope(scope), registered);
 }

@@ -1,4 +1,4 @@
-import { allowedScopes, OAuthError, parseScope } from '#protocol';
+import { OAuthError, parseScope, scopeWithin } from '#protocol';
 import { allValues, type AccessTokenClaims, type FormBody } from '#service';
 import type { ClientRecord, TokenExchangePolicy } from '#storage';
 
@@ -46,5 +46,5 @@ export function exchangedScope(
   const registered = parseScope(client.metadata.scope);
   const held = subject.scope === '' ? [] : parseScope(subject.scope);
   const most = held.filter((scope) => registered.includes(scope) && !never.includes(scope));
-  return requested === undefined ? most : allowedScopes(parseScope(requested), most);
+  return scopeWithin(requested, most);
 }

@@ -11,6 +11,7 @@ import {
 } from '#service';
 import type { ClientRecord, TokenExchangePolicy } from '#storage';
 import { Grant, type TokenRequest } from '../grant.js';
+import { requireConfidential } from '../require-confidential.js';
 import { requiredParameter } from '../required-parameter.js';
 import { actingFor, mayAct } from './actors.js';
 import { exchangedScope, exchangePolicyOf, mayBring, targetOf } from './exchange-policy.js';
@@ -45,8 +46,7 @@ export class TokenExchangeGrant extends Grant {
   }
 
   async redeem({ client, form, confidential, confirmation }: TokenRequest): Promise<Issuance> {
-    if (!confidential)
-      throw new OAuthError('unauthorized_client', 'Only a client that authenticates may use this grant.');
+    requireConfidential(confidential);
     const policy = exchangePolicyOf(client);
     checkTypes(form);
     const resource = targetOf(form, policy);
