@@ -1,5 +1,5 @@
 import { KeyRing, KeyRotation, SignerAway, WrongKeyEncryptionKey } from '#keys';
-import { heldOutside, KeySettings, SignerSettings } from '#service';
+import { heldOutside, KeySettings } from '#service';
 import type { Audit, StoredSigningKey, WithAudit } from '#storage';
 import { CommandError, type Command } from '../command.js';
 import { commandActor } from '../command-actor.js';
@@ -11,7 +11,7 @@ export const rotateKeys: Command = {
   options: { now: { type: 'boolean' } },
   async run(deployment, { options }, print) {
     const storage = await deployment.openStorage();
-    const outside = heldOutside(deployment.settings.of(SignerSettings));
+    const outside = heldOutside(deployment.settings);
     const ring = new KeyRing(storage.keyStore, deployment.keyEncryptionKeys(), deployment.tenant.id, outside);
     const atOnce = options['now'] === true;
     try {

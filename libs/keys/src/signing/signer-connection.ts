@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { SignerAway } from './signer-away.js';
 
 export interface SignerAccess {
@@ -8,6 +9,8 @@ export interface SignerAccess {
   /** Sent as Bearer token. */
   readonly token?: string | undefined;
   readonly timeoutMs: number;
+  /** Whose certificates count (PEM), beside the public authorities. */
+  readonly authorities?: string | undefined;
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -20,11 +23,18 @@ const pauseMs = 1000;
 /** Asks the signer, over connections that stay open. */
 export class SignerConnection {
   private readonly http = new HttpAgent({ keepAlive: true });
-  private readonly https = new HttpsAgent({ keepAlive: true });
+  private readonly https: HttpsAgent;
   private failures = 0;
   private pausedUntilMs = -Infinity;
 
-  constructor(private readonly access: SignerAccess) {}
+  constructor(private readonly access: SignerAccess) {
+    const { authorities } = access;
+    // Read once: it takes some time to read all the authorities.
+    const own = authorities !== undefined && {
+      secureContext: createSecureContext({ ca: [...rootCertificates, authorities] }),
+    };
+    this.https = new HttpsAgent({ keepAlive: true, ...own });
+  }
 
   /** @throws SignerAway */
   async call(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {

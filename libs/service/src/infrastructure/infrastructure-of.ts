@@ -61,7 +61,7 @@ export function connectTo(servers: Servers, settings: Settings, name: string): P
     tenant: defaultTenant,
     issuer: settings.of(ServiceSettings).issuer,
     rotation: settings.of(KeySettings),
-    heldOutside: heldOutside(settings.of(SignerSettings)),
+    heldOutside: heldOutside(settings),
     onError: (error, doing) => {
       logger.warn({ err: error, msg: `${doing} failed; it is tried again` });
     },

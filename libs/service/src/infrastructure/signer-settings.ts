@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ExternalSigner, SignerConnection, signingAlgorithms, signingPurposes, type HeldOutside } from '#keys';
+import { OutboundSettings } from '../outbound/outbound-settings.js';
 import { defineSettings } from '../settings/define-settings.js';
 import { listOf } from '../settings/list-of.js';
 import { isLoopbackUrl } from '../settings/loopback.js';
 import { setting } from '../settings/setting.js';
+import type { Settings } from '../settings/settings.js';
 
 const isSignerUrl = (text: string): boolean => {
   if (text.startsWith('unix:')) return text.startsWith('unix:/');
@@ -60,13 +62,15 @@ export class SignerSettings extends defineSettings(
 ) {}
 
 /** The signer that the settings name, for the keys that they name. */
-export function heldOutside({
-  signerUrl: url,
-  signerToken: token,
-  signerKeys = [],
-  signerTimeoutMs: timeoutMs,
-}: SignerSettings): HeldOutside | undefined {
+export function heldOutside(settings: Settings): HeldOutside | undefined {
+  const {
+    signerUrl: url,
+    signerToken: token,
+    signerKeys = [],
+    signerTimeoutMs: timeoutMs,
+  } = settings.of(SignerSettings);
   if (url === undefined) return undefined;
-  const signer = new ExternalSigner(new SignerConnection({ url, token, timeoutMs }));
+  const { authorities } = settings.of(OutboundSettings);
+  const signer = new ExternalSigner(new SignerConnection({ url, token, timeoutMs, authorities }));
   return { signer, holds: (purpose, alg) => signerKeys.some((key) => key === purpose || key === `${purpose}:${alg}`) };
 }
