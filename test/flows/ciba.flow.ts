@@ -85,7 +85,7 @@ it('a person is not flooded: the sixth request that waits is refused', async () 
   const [by, login_hint] = [await newClient(), (await createPerson()).username];
   for (let count = 0; count < 5; count += 1) expect((await ask({ login_hint }, by)).status).toBe(200);
   const refused = await ask({ login_hint }, by);
-  expect([...told(refused), refused.json.error_code]).toEqual([429, 'temporarily_unavailable', 'too_many_requests']);
+  expect([...told(refused), refused.json.error_code]).toEqual([429, 'temporarily_unavailable', 'too_many_waiting']);
   expect((await ask({ login_hint: (await createPerson()).username }, by)).status).toBe(200);
 });
 

@@ -122,7 +122,7 @@ describe('where it is on', () => {
         const tried = await ask({ username, password: 'wrong' });
         return tried.json.error === 'invalid_grant' ? undefined : tried;
       });
-      expect([answer.status, answer.json.error_code]).toEqual([429, 'too_many_requests']);
+      expect([answer.status, answer.json.error_code]).toEqual([429, 'too_many_attempts']);
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
     expect((await ask(person)).status).toBe(429);

@@ -84,7 +84,7 @@ export class BackchannelAuthenticationController {
     const kept = { ...request, tenant: this.tenant.id, name, clientId: client.id, userId, notification };
     if (await this.requests.add(kept)) return authReqId;
     throw new OAuthError('temporarily_unavailable', 'Too many requests of this client wait for this person.', {
-      errorCode: 'too_many_requests',
+      errorCode: 'too_many_waiting',
       status: 429,
       retryAfterSeconds: asked.lifetimeSeconds,
     });

@@ -84,7 +84,7 @@ export class RegistrationAccess {
     const seconds = await this.attempts.count(this.tenant.id, `register:${networkOf(ip)}`, perAddress);
     if (seconds === 0) return;
     throw new OAuthError('temporarily_unavailable', 'There were too many registrations from this address.', {
-      errorCode: 'too_many_requests',
+      errorCode: 'too_many_registrations',
       status: 429,
       retryAfterSeconds: seconds,
     });

@@ -232,5 +232,5 @@ describe('initial access tokens', () => {
 
 test('an address that registers too often has to wait', async () => {
   const answers = await Promise.all(Array.from({ length: 61 }, () => register({})));
-  expect(answers.some(({ status, json }) => status === 429 && json.error_code === 'too_many_requests')).toBe(true);
+  expect(answers.some(({ status, json }) => status === 429 && json.error_code === 'too_many_registrations')).toBe(true);
 });

@@ -40,7 +40,7 @@ export class PasswordSignIn {
         throw invalidGrant(`the password: ${result.why}`);
       case 'locked':
         throw new OAuthError('temporarily_unavailable', 'Too many attempts. Try again later.', {
-          ...{ errorCode: 'too_many_requests', status: 429, retryAfterSeconds: result.seconds },
+          ...{ errorCode: 'too_many_attempts', status: 429, retryAfterSeconds: result.seconds },
           detail: 'too many passwords were tried for this name, or from this address',
         });
     }

@@ -121,6 +121,14 @@ const finerErrors: Readonly<Record<string, ErrorEntry>> = {
     meaning: 'Too many passwords were tried for this name or from this address.',
     remedy: 'Wait a quarter of an hour. Whoever goes on waits longer.',
   },
+  too_many_registrations: {
+    meaning: 'Too many applications were registered from this address.',
+    remedy: 'Wait as long as Retry-After says. Register an application once, and keep its client_id.',
+  },
+  too_many_waiting: {
+    meaning: 'As many requests of this application as may wait for this person are waiting already.',
+    remedy: 'Wait until the person has decided, or a request has expired.',
+  },
 };
 
 export const errorCatalogue: ReadonlyMap<string, ErrorEntry> = new Map(

@@ -219,9 +219,17 @@ export const de: TranslatedErrors = {
     'Für diesen Namen oder von dieser Adresse aus wurden zu viele Passwörter versucht.',
     'Warten Sie eine Viertelstunde. Wer weitermacht, wartet länger.',
   ],
+  too_many_registrations: [
+    'Von dieser Adresse aus wurden zu viele Anwendungen registriert.',
+    'Warten Sie so lange, wie Retry-After angibt. Registrieren Sie eine Anwendung einmal, und behalten Sie ihre client_id.',
+  ],
   too_many_requests: [
     'Ein Administrator hat begrenzt, wie viele Anfragen pro Minute kommen dürfen.',
     'Warten Sie so lange, wie Retry-After angibt. Behalten Sie Token, solange sie gelten, statt neue anzufordern.',
+  ],
+  too_many_waiting: [
+    'Für diese Person warten bereits so viele Anfragen dieser Anwendung, wie warten dürfen.',
+    'Warten Sie, bis die Person entschieden hat oder eine der Anfragen abgelaufen ist.',
   ],
   unapproved_software_statement: [
     'Dem Aussteller des Software-Statements vertraut hier niemand.',

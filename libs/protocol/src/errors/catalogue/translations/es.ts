@@ -213,9 +213,17 @@ export const es: TranslatedErrors = {
     'Se han probado demasiadas contraseñas para este nombre o desde esta dirección.',
     'Espere un cuarto de hora. Quien sigue intentándolo espera más.',
   ],
+  too_many_registrations: [
+    'Se han registrado demasiadas aplicaciones desde esta dirección.',
+    'Espere el tiempo que indica Retry-After. Registre cada aplicación una sola vez y conserve su client_id.',
+  ],
   too_many_requests: [
     'Un administrador ha limitado cuántas solicitudes pueden llegar por minuto.',
     'Espere el tiempo que indica Retry-After. Conserve los tokens mientras sean válidos en lugar de pedir otros nuevos.',
+  ],
+  too_many_waiting: [
+    'Ya esperan a esta persona tantas solicitudes de esta aplicación como se permiten.',
+    'Espere hasta que la persona decida o caduque alguna de las solicitudes.',
   ],
   unapproved_software_statement: [
     'Aquí nadie confía en el emisor de la declaración de software (software statement).',

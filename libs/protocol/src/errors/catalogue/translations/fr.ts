@@ -214,9 +214,17 @@ export const fr: TranslatedErrors = {
     'Trop de mots de passe ont été essayés pour ce nom ou depuis cette adresse.',
     'Attendez un quart d’heure. Continuer ne fait qu’allonger l’attente.',
   ],
+  too_many_registrations: [
+    'Trop d’applications ont été enregistrées depuis cette adresse.',
+    'Attendez le temps indiqué par Retry-After. Enregistrez une application une seule fois, et conservez son client_id.',
+  ],
   too_many_requests: [
     'Un administrateur a limité le nombre de requêtes par minute.',
     'Attendez le temps indiqué par Retry-After. Conservez les jetons tant qu’ils sont valables au lieu d’en demander de nouveaux.',
+  ],
+  too_many_waiting: [
+    'Autant de demandes de cette application qu’il est permis attendent déjà cette personne.',
+    'Attendez que la personne ait décidé ou qu’une des demandes ait expiré.',
   ],
   unapproved_software_statement: [
     'Ici, personne ne fait confiance à l’émetteur de la déclaration de logiciel (software statement).',

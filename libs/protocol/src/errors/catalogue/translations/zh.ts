@@ -165,10 +165,15 @@ export const zh: TranslatedErrors = {
   ],
   token_type_rejected: ['不交换此类型的令牌。', '请发送此服务器的访问令牌，并请求访问令牌。'],
   too_many_attempts: ['针对此名称或来自此地址的密码尝试次数过多。', '请等待一刻钟。继续尝试会使等待时间更长。'],
+  too_many_registrations: [
+    '从此地址注册的应用过多。',
+    '请按 Retry-After 给出的时间等待。每个应用只需注册一次，并保留其 client_id。',
+  ],
   too_many_requests: [
     '管理员限制了每分钟的请求数量。',
     '请按 Retry-After 给出的时间等待。在令牌有效期内请保留使用，不要反复请求新令牌。',
   ],
+  too_many_waiting: ['此应用等待该用户决定的请求已达到允许的数量。', '请等待该用户作出决定，或等待其中一个请求过期。'],
   unapproved_software_statement: [
     '此服务器不信任该软件声明（software statement）的签发方。',
     '请由管理员在 /admin/software-issuers 添加该签发方；或不带软件声明进行注册。',
