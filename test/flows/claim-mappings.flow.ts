@@ -236,16 +236,9 @@ it('OpenID Connect Core §5.5: asked for by name it is told as far as the client
   await define();
   const claims = JSON.stringify({ userinfo: { department: { essential: true } } });
   const asked = { scope: 'openid', claims };
-  const token = (await tokens(client, asked))['access_token'];
-  expect(
-    await everywhere(
-      () => userinfo(token),
-      ({ department }) => department !== undefined,
-    ),
-  ).toEqual({
-    sub: person.id,
-    department: 'R&D',
-  });
+  const byName = async () => userinfo((await tokens(client, asked))['access_token']);
+  const told = await everywhere(byName, ({ department }) => department !== undefined);
+  expect(told).toEqual({ sub: person.id, department: 'R&D' });
   const another = JSON.stringify({ userinfo: { department: { value: 'Sales' } } });
   const refused = (await tokens(client, { scope: 'openid', claims: another }))['access_token'];
   expect(await userinfo(refused)).toEqual({ sub: person.id });
@@ -257,6 +250,49 @@ it('OpenID Connect Core §5.5: asked for by name it is told as far as the client
   const page = await signIn(browser, await browser.visit(authorizationPath(third, pkce().challenge, asked)), person);
   expect(page.html).toContain('See where you work');
   sentTo(await browser.submit(page, formOf(page.html, 'decision'), { decision: 'allow' }));
+});
+
+it('a claim that nobody had defined when the person agreed, or under another scope, is told by name only after they are asked again', async () => {
+  const third = await createClient({ scope: `openid email offline_access ${scope}`, settings: {} });
+  const claims = JSON.stringify({ userinfo: { department: null }, id_token: { department: null } });
+  const asked = { scope: 'openid offline_access', claims };
+  const browser = new Browser();
+  const question = async () => {
+    const proof = pkce();
+    const opened = await browser.visit(authorizationPath(third, proof.challenge, asked));
+    const page = await signIn(browser, opened, person);
+    const allow = async () => {
+      const done = sentTo(await browser.submit(page, formOf(page.html, 'decision'), { decision: 'allow' }));
+      return (await redeem(third, { ...proof, code: done.searchParams.get('code') ?? '' })).json;
+    };
+    return { page, allow };
+  };
+  const before = await question();
+  expect(before.page.html).not.toContain('See where you work');
+  const first = await before.allow();
+
+  const name = await define({ tokens: ['userinfo', 'id_token'] });
+  const isTold = ({ department }: Claims) => department === 'R&D';
+  await everywhere(async () => userinfo((await tokens(client, asked))['access_token']), isTold);
+  await everywhere(async () => decodeJwt((await tokens(client, asked))['id_token'] ?? ''), isTold);
+  const renewed = (await refresh(third, first.refresh_token)).json;
+  for (const { access_token: access, id_token: id } of [first, renewed]) {
+    expect(await userinfo(access)).toEqual({ sub: person.id });
+    expect(decodeJwt(id)).not.toHaveProperty('department');
+  }
+
+  const again = await question();
+  expect(again.page.html).toContain('See where you work');
+  const second = await again.allow();
+  expect(await userinfo(second.access_token)).toEqual({ sub: person.id, department: 'R&D' });
+  expect(decodeJwt(second.id_token)).toMatchObject({ department: 'R&D' });
+  expect(await userinfo(first.access_token)).toEqual({ sub: person.id });
+
+  await admin('PATCH', `/claim-mappings/${name}`, { scope: 'email' }, { 'If-Match': '"1"' });
+  await everywhere(
+    () => userinfo(second.access_token),
+    (answer) => !isTold(answer),
+  );
 });
 
 it('a token for a machine has what needs no person; what is too large for a token is left out', async () => {

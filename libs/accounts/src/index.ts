@@ -3,6 +3,7 @@ export { grantableScope } from './accounts/grantable-scope.js';
 export { profileMembers } from './accounts/profile-members.js';
 export { claimsTold } from './claims/claims-told.js';
 export { IdTokenClaims } from './claims/id-token-claims.js';
+export { toldByName } from './claims/told-by-name.js';
 export * from './first-run/index.js';
 export { passwordRefusal, type PasswordRefusal } from './passwords/password-refusal.js';
 export { PasswordLimits, Passwords, PasswordsBusy, type PasswordVerdict } from './passwords/passwords.js';

@@ -47,7 +47,7 @@ export { Subscribers, type MessagesOf } from './deliveries/subscribers.js';
 export { detailsTypes } from './scopes/details-types.js';
 export { sectorOf } from './clients/sector-of.js';
 export { subjectOf } from './grants/subject-of.js';
-export { isRedeemed, type GrantFacts, type StoredGrant } from './grants/grant-facts.js';
+export { isRedeemed, type ClaimsAgreed, type GrantFacts, type StoredGrant } from './grants/grant-facts.js';
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { GrantLists } from './grants/grant-lists.js';

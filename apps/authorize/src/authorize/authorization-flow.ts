@@ -135,13 +135,10 @@ export class AuthorizationFlow {
     const scope = scopeHeld(request, signedIn.user, catalogue);
     // Read before anything is decided: a withdrawal from here on outdates the code.
     const consent = await this.consents.find(this.tenant.id, signedIn.user.id, request.client.id);
-    const refusal = await this.consentStep(
-      given,
-      { request, rights: rightsAsked(request, scope, catalogue.claimMappings), signedIn, catalogue },
-      consent.scopes,
-    );
+    const rights = rightsAsked(request, scope, catalogue.claimMappings);
+    const refusal = await this.consentStep(given, { request, rights, signedIn, catalogue }, consent.scopes);
     if (refusal) return refusal;
-    const facts = await this.codes.factsOf(request, scope, signedIn);
+    const facts = await this.codes.factsOf({ ...request, rights }, scope, signedIn);
     return this.give(given.at, request, facts, consent.epoch);
   }
 

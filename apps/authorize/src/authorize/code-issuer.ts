@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { asksFor, OAuthError, rulesOf } from '#protocol';
 import { SealedCodes, Tenant } from '#service';
-import { sectorOf, Sessions, Users, type GrantFacts } from '#storage';
+import { sectorOf, Sessions, Users, type ClaimsAgreed, type GrantFacts } from '#storage';
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.js';
 import { AuthorizeSettings } from '../authorize-settings.js';
 import type { SignedIn } from '../browser/current-session.js';
 
 type Asked = Pick<AuthorizationRequest, 'client' | 'resource'> &
-  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt' | 'claims' | 'authorizationDetails'>>;
+  Partial<Pick<AuthorizationRequest, 'nonce' | 'codeChallenge' | 'dpopJkt' | 'claims' | 'authorizationDetails'>> & {
+    /** What the person was asked about, where claims were asked for. */
+    readonly rights?: readonly string[];
+  };
 
 /** Makes the code of an authorization that was decided. */
 @Injectable()
@@ -33,7 +36,7 @@ export class CodeIssuer {
 
   /** What the grant will be. @throws OAuthError login_required when the session has just ended */
   async factsOf(
-    { client, resource, nonce, codeChallenge, dpopJkt, claims, authorizationDetails }: Asked,
+    { client, resource, nonce, codeChallenge, dpopJkt, claims, rights, authorizationDetails }: Asked,
     scope: readonly string[],
     { session, user }: SignedIn,
   ): Promise<GrantFacts> {
@@ -64,8 +67,12 @@ export class CodeIssuer {
       userEpoch: user.epoch,
       clientEpoch: client.epoch,
       pairwise: client.metadata.subject_type === 'pairwise',
-      claims: claims ?? null,
+      claims: claimsAgreed(claims, rights),
       authorizationDetails: authorizationDetails ?? null,
     };
   }
 }
+
+/** What is defined later must not be told for an agreement of now. */
+const claimsAgreed = (claims: Asked['claims'], rights: Asked['rights'] = []): ClaimsAgreed | null =>
+  claims ? { ...claims, rights } : null;

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { claimsTold, Subjects } from '#accounts';
-import { OAuthError, parseScope } from '#protocol';
+import { claimsTold, Subjects, toldByName } from '#accounts';
+import { OAuthError } from '#protocol';
 import { PresentedTokens, ServiceSettings, Tenant, type AccessTokenClaims, type FormBody } from '#service';
-import { ClientCache, Grants, MappedClaims, type ClientRecord } from '#storage';
+import { ClientCache, Grants, MappedClaims, type ClientRecord, type GrantFacts, type UserRecord } from '#storage';
 import { SignedAnswers } from '../signed-answers.js';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -68,12 +68,19 @@ export class UserinfoController {
         detail: 'the person is gone',
       });
     }
-    const asked = {
-      scope: scope.split(' '),
-      requests: grant?.claims?.userinfo,
-      within: parseScope(client?.metadata.scope),
-    };
-    const mapped = client && (await this.mapped.of(this.tenant.id, { ...asked, target: 'userinfo', client }, user));
-    return { ...mapped, ...claimsTold(user, asked), sub };
+    return { ...(await this.told(user, client, scope.split(' '), grant?.claims)), sub };
+  }
+
+  private async told(
+    user: UserRecord,
+    client: ClientRecord | undefined,
+    scope: readonly string[],
+    claims: GrantFacts['claims'],
+  ): Promise<Claims> {
+    const asked = { scope, requests: claims?.userinfo };
+    const within = toldByName(client, claims);
+    const wanted = client && ({ ...asked, target: 'userinfo', client, within: within.mapped } as const);
+    const mapped = wanted && (await this.mapped.of(this.tenant.id, wanted, user));
+    return { ...mapped, ...claimsTold(user, { ...asked, within: within.standard }) };
   }
 }

@@ -19,7 +19,7 @@ export interface ClaimsAsked {
   readonly scope: readonly string[];
   /** One by one (§5.5), as far as a scope in `within` covers them. */
   readonly requests?: ClaimRequests | undefined;
-  /** What the client is registered for: it gets nothing by name that it could not ask for by scope. */
+  /** What the person was asked about: by name the client gets nothing beyond it. */
   readonly within?: readonly string[];
 }
 

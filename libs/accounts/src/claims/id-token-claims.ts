@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { parseScope } from '#protocol';
 import { MappedClaims, Users, type ClientRecord, type GrantFacts } from '#storage';
 import { claimsTold, type ClaimsAsked } from './claims-told.js';
+import { toldByName } from './told-by-name.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -18,13 +18,14 @@ export class IdTokenClaims {
    * @see OpenID Connect Core §5.4, §5.5
    */
   async of(facts: GrantFacts, client: ClientRecord, alone = false): Promise<Claims> {
+    const within = toldByName(client, facts.claims);
     const asked = {
       scope: alone ? facts.scope : [],
       requests: facts.claims?.id_token ?? {},
-      within: parseScope(client.metadata.scope),
+      within: within.standard,
     };
     const user = isAsked(asked) ? await this.users.find(facts.tenant, facts.sub) : undefined;
-    const wanted = { ...asked, target: 'id_token', client, scope: facts.scope } as const;
+    const wanted = { ...asked, target: 'id_token', client, scope: facts.scope, within: within.mapped } as const;
     // `sub` of a grant is the person's own id, whatever the client calls them.
     const mapped = await this.mapped.of(facts.tenant, wanted, user ?? { sub: facts.sub, rid: facts.rid });
     return { ...mapped, ...(user && claimsTold(user, asked)) };

@@ -27,9 +27,15 @@ export interface GrantFacts {
   /** Tokens name the person by their pseudonym (OpenID Connect Core §8.1); absent in codes of an older release. */
   readonly pairwise?: boolean;
   /** What was asked for about the person (OpenID Connect Core §5.5). */
-  readonly claims?: ClaimsRequest | null;
+  readonly claims?: ClaimsAgreed | null;
   /** RFC 9396 */
   readonly authorizationDetails?: readonly AuthorizationDetail[] | null;
+}
+
+/** Claims that were asked for by name, and what the person was asked about when they agreed to them. */
+export interface ClaimsAgreed extends ClaimsRequest {
+  /** The scopes, with those that covered the claims as they were defined then; absent in grants of an older release. */
+  readonly rights?: readonly string[];
 }
 
 export interface StoredGrant extends GrantFacts {
