@@ -22,6 +22,8 @@ describe('redemption and replay of a code', () => {
     ['trustRedisWithoutMarker', 'what was ended is never active again'],
     ['noSweeper', 'every ending has been told'],
     ['publishBeforeCommit', 'no event without its commit'],
+    ['takeBackAnswered', 'a code gives tokens once'],
+    ['takeBackEnded', 'a code that was presented twice has ended its grant'],
   ])('breaks with %s: not "%s"', (mutation, rule) => {
     expect(brokenBy(explore(redemption({ [mutation]: true })))).toBe(rule);
   });

@@ -1,21 +1,26 @@
 // LIFECYCLE of one code: two who present it with the right proof, one who revokes, a Redis that forgets or fails over, processes
-// that die at any step, and the sweeper.
+// that die at any step, a signer that fails, and the sweeper.
 import { changed, type Machine, type Step } from './explore.js';
 
 type Redeemer = 'first' | 'second';
 type Process = Redeemer | 'revoker';
-type At = 'claim' | 'look up' | 'insert' | 'commit' | 'sign' | 'revoke' | 'tell Redis' | 'answer' | 'done' | 'dead';
+type Redeeming = 'claim' | 'look up' | 'insert' | 'commit' | 'sign' | 'take back' | 'restore' | 'mark';
+type At = Redeeming | 'revoke' | 'tell Redis' | 'answer' | 'done' | 'dead';
 
 interface State {
   /** In Redis. */
   code: boolean;
   tombstone: boolean;
+  /** Whose claim made the tombstone, and whether a replay has marked it. */
+  claimedBy: Redeemer | 'nobody';
+  marked: boolean;
   instance: number;
   /** The instance that was rebuilt from Postgres; it may have been copied to another one. */
   marker: number;
   revokedInRedis: boolean;
   /** In Postgres. An insert that is not committed holds the primary key. */
-  grant: 'none' | 'active' | 'revoked';
+  grant: 'none' | 'active' | 'awaits its code' | 'revoked';
+  redeemedBy: Redeemer | 'nobody';
   inserting: Redeemer | 'nobody';
   recorded: boolean;
   outbox: number;
@@ -29,6 +34,8 @@ interface State {
   metNothing: boolean;
   lossesLeft: number;
   crashesLeft: number;
+  /** How often signing fails. */
+  failuresLeft: number;
 }
 
 export interface Mutation {
@@ -41,15 +48,22 @@ export interface Mutation {
   readonly noSweeper?: boolean;
   /** The event goes out before the commit. */
   readonly publishBeforeCommit?: boolean;
+  /** A redemption is taken back though its answer went out. */
+  readonly takeBackAnswered?: boolean;
+  /** A redemption is taken back though a replay has ended its grant. */
+  readonly takeBackEnded?: boolean;
 }
 
 const initial: State = {
   code: true,
   tombstone: false,
+  claimedBy: 'nobody',
+  marked: false,
   instance: 1,
   marker: 1,
   revokedInRedis: false,
   grant: 'none',
+  redeemedBy: 'nobody',
   inserting: 'nobody',
   recorded: false,
   outbox: 0,
@@ -60,6 +74,7 @@ const initial: State = {
   metNothing: false,
   lossesLeft: 2,
   crashesLeft: 1,
+  failuresLeft: 1,
 };
 
 /** What introspection says of the grant's access token. */
@@ -91,7 +106,12 @@ export const redemption = (mutation: Mutation = {}): Machine<State> => ({
 
 const step = (state: State, what: string, change: (copy: State) => void): Step<State> => ({
   what,
-  state: changed(state, change),
+  state: changed(state, (copy) => {
+    change(copy);
+    // What nobody can see any more makes no states of its own.
+    if (!copy.tombstone) Object.assign(copy, { claimedBy: 'nobody', marked: false });
+    if (copy.grant !== 'active') copy.redeemedBy = 'nobody';
+  }),
 });
 
 type Go = (what: string, to: At, change?: (copy: State) => void) => Step<State>[];
@@ -107,36 +127,68 @@ const goOf =
   ];
 
 const redeeming: Readonly<Partial<Record<At, Move>>> = {
-  claim: (state, go, { signBeforeCommit }) => {
-    if (state.tombstone) return go('finds the tombstone', 'revoke');
+  claim: (state, go, { signBeforeCommit }, who) => {
+    if (state.tombstone) return go('finds the tombstone', 'mark');
     if (!state.code) return go('finds nothing in Redis', 'look up');
     return go('claims the code', signBeforeCommit === true ? 'sign' : 'insert', (copy) => {
       copy.tombstone = true;
+      copy.claimedBy = who as Redeemer;
+      copy.marked = false;
       copy.code = false;
     });
   },
   'look up': (state, go) => {
-    if (state.grant !== 'none') return go('finds the grant', 'revoke');
+    if (state.grant === 'active' || state.grant === 'revoked') return go('finds the grant', 'revoke');
     return go('finds no grant', 'done', (copy) => {
       copy.metNothing = true;
     });
   },
   insert: (state, go, { noPrimaryKey }, who) => {
     if (noPrimaryKey !== true && state.inserting !== 'nobody') return [];
-    if (noPrimaryKey !== true && state.grant !== 'none') return go('loses to the primary key', 'revoke');
+    const isFree = state.grant === 'none' || state.grant === 'awaits its code';
+    if (noPrimaryKey !== true && !isFree) return go('loses to the primary key', 'mark');
     return go('inserts the grant', 'commit', (copy) => {
       copy.inserting = who as Redeemer;
     });
   },
-  commit: (_state, go, { signBeforeCommit }) =>
+  commit: (_state, go, { signBeforeCommit }, who) =>
     go('commits', signBeforeCommit === true ? 'done' : 'sign', (copy) => {
       copy.inserting = 'nobody';
       copy.grant = 'active';
+      copy.redeemedBy = who as Redeemer;
     }),
-  sign: (_state, go, { signBeforeCommit }, who) =>
-    go('answers with tokens', signBeforeCommit === true ? 'insert' : 'done', (copy) => {
+  sign: (state, go, { signBeforeCommit, takeBackAnswered }, who) => {
+    const answers = go('answers with tokens', signBeforeCommit === true ? 'insert' : 'done', (copy) => {
       copy.tokens.push(who as Redeemer);
+    });
+    if (state.failuresLeft === 0 || signBeforeCommit === true) return answers;
+    const fails = go('cannot sign', 'take back', (copy) => {
+      copy.failuresLeft -= 1;
+      if (takeBackAnswered === true) copy.tokens.push(who as Redeemer);
+    });
+    return [...answers, ...fails];
+  },
+  // The client tries again, whether or not it could be taken back.
+  'take back': (state, go, { takeBackEnded }, who) => {
+    const isOurs = state.grant === 'active' && state.redeemedBy === who;
+    if (!isOurs && takeBackEnded !== true) return go('has nothing to take back', 'claim');
+    return go('takes the redemption back', 'restore', (copy) => {
+      copy.grant = 'awaits its code';
+    });
+  },
+  restore: (state, go, _mutation, who) => {
+    if (!state.tombstone || state.claimedBy !== who || state.marked) return go('restores nothing', 'claim');
+    return go('restores the code', 'claim', (copy) => {
+      copy.code = true;
+      copy.tombstone = false;
+    });
+  },
+  mark: (state, go) => [
+    ...go('marks the tombstone', 'revoke', (copy) => {
+      copy.marked = state.tombstone;
     }),
+    ...go('cannot mark the tombstone', 'revoke'),
+  ],
 };
 
 /** The grant's row, its record and its event in one transaction; then Redis; then the answer. */

@@ -49,6 +49,32 @@ it('the platform signs through a signer: away, it answers 503 with Retry-After a
   }
 }, 180_000);
 
+it('a code that was being redeemed when the signer went away gives tokens when it is back, once', async () => {
+  // What the flows use asks for this before it is loaded.
+  process.env['TOKENWARD_FLOW_TARGET'] = join(platform.directory, 'first-run.json');
+  const { authorize, redeem, refresh } = await import('../../../../test/flows/support/code-flow.js');
+  const { createClient, createPerson } = await import('../../../../test/flows/support/administration.js');
+  const client = await createClient();
+  const code = await authorize(client, await createPerson());
+  await signer.close();
+  const refused = await redeem(client, code);
+  expect([refused.status, refused.headers.get('retry-after'), refused.json.error]).toEqual([
+    503,
+    '1',
+    'temporarily_unavailable',
+  ]);
+  expect((await redeem(client, code)).status).toBe(503);
+  await signer.open();
+  let given = await redeem(client, code);
+  while (given.status === 503) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    given = await redeem(client, code);
+  }
+  expect(given.status).toBe(200);
+  expect((await redeem(client, code)).json.error).toBe('invalid_grant');
+  expect((await refresh(client, given.json.refresh_token)).json.error).toBe('invalid_grant');
+}, 120_000);
+
 it('without the signer that holds its keys it does not start: one line', async () => {
   const keys = { TOKENWARD_SIGNER_URL: undefined, TOKENWARD_SIGNER_TOKEN: undefined, TOKENWARD_SIGNER_KEYS: undefined };
   await platform.stop();

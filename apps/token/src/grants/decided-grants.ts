@@ -20,6 +20,10 @@ type Polled =
   | ({ readonly outcome: 'allowed' } & Allowed)
   | { readonly outcome: 'unknown' | 'expired' | 'too-soon' | 'pending' | 'denied' };
 
+type Decision = Parameters<typeof accessTokenOf>[1];
+
+const nothing = (): void => undefined;
+
 /** How answers call what the client polls with, and who polls. */
 interface Named {
   readonly code: string;
@@ -65,21 +69,31 @@ export class DecidedGrants {
     const resource = requestedResource(request.form, facts.resource);
     const decidedAtMs = this.clock.monotonicMs();
     const first = await this.refreshTokens.of(request);
-    const redemption = await this.grants
-      .redeem(facts, randomUUID(), first?.family, consentEpoch)
-      .catch((error: unknown) => {
-        throw error instanceof PostgresUnavailable ? tryAgain('Postgres is away', error) : error;
-      });
+    const attempt = randomUUID();
+    const redemption = await this.grants.redeem(facts, attempt, first?.family, consentEpoch).catch((error: unknown) => {
+      throw error instanceof PostgresUnavailable ? tryAgain('Postgres is away', error) : error;
+    });
     if (redemption.outcome !== 'redeemed') {
       throw invalidGrant(`it was used before, or what it was allowed by has ended: ${redemption.outcome}`);
     }
+    // Where nothing could be handed out, who polls again gets it then.
+    const undo = () => this.grants.takeBack(facts.gid, attempt).then(nothing, nothing);
     const { issuedAt } = redemption;
     const decision = { client: request.client, scope: facts.scope, issuedAt, decidedAtMs, resource };
-    const claims = facts.scope.includes('openid') ? await this.claims.of(facts, request.client) : undefined;
+    return this.plan(facts, decision, first?.token)
+      .then((plan) => ({ ...plan, undo }))
+      .catch(async (error: unknown) => {
+        await undo();
+        throw error;
+      });
+  }
+
+  private async plan(facts: GrantFacts, decision: Decision, refreshToken: string | undefined): Promise<Issuance> {
+    const claims = facts.scope.includes('openid') ? await this.claims.of(facts, decision.client) : undefined;
     return {
       accessToken: accessTokenOf(facts, decision),
       ...(claims && { idToken: idTokenOf(facts, decision, { nonce: null, claims }) }),
-      ...(first && { refreshToken: first.token }),
+      ...(refreshToken !== undefined && { refreshToken }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import {
   createClient,
@@ -82,6 +82,57 @@ describe('a code is redeemed at most once', () => {
     expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe('replayed');
     expect(await statusOf(facts.gid)).toBe('revoked');
     expect(await storage.revocations.isRevoked(identity(facts))).toBe(true);
+  });
+
+  it('a redemption for which nothing was handed out is taken back: the code is good again, once, and its refresh token is not', async () => {
+    const [facts, attempt] = [await newFacts(), randomUUID()];
+    const familyOf = (id: string) => ({
+      id,
+      hash: randomBytes(32),
+      keyVersion: 1,
+      idleSeconds: 60,
+      lifetimeSeconds: 60,
+    });
+    const [lost, kept] = [randomUUID(), randomUUID()];
+    await storage.grants.redeem(facts, attempt, familyOf(lost));
+    expect(await storage.grants.takeBack(facts.gid, randomUUID())).toBe(false);
+    expect(await storage.grants.takeBack(facts.gid, attempt)).toBe(true);
+    expect(await storage.grants.takeBack(facts.gid, attempt)).toBe(false);
+    expect((await storage.grants.redeem(facts, randomUUID(), familyOf(kept))).outcome).toBe('redeemed');
+    expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe('replayed');
+    const living = await query('SELECT id FROM refresh_families WHERE gid = $1 AND expires_at > now()', [facts.gid]);
+    expect(living).toEqual([{ id: kept }]);
+    await storage.relay.settled();
+    expect(storage.typesOf(facts.gid).filter((type) => type === 'authz.grant.created.v1')).toHaveLength(1);
+  });
+
+  it('what a replay has ended is not taken back, whoever comes first', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const [facts, attempt] = [await newFacts(), randomUUID()];
+      await storage.grants.redeem(facts, attempt);
+      const racers = [
+        () => storage.grants.takeBack(facts.gid, attempt),
+        () => storage.grants.revokeReplayed(facts, randomUUID()),
+      ].sort(() => Math.random() - 0.5);
+      await Promise.all<unknown>(racers.map((race) => race()));
+      expect(await statusOf(facts.gid)).toBe('revoked');
+      expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe('replayed');
+    }
+  });
+
+  it('of many who redeem what was taken back again and again one keeps it', async () => {
+    const facts = await newFacts();
+    const redeemer = async (fails: boolean) => {
+      const attempt = randomUUID();
+      const { outcome } = await storage.grants.redeem(facts, attempt);
+      if (outcome === 'redeemed' && fails) await storage.grants.takeBack(facts.gid, attempt);
+      return outcome === 'redeemed' && !fails;
+    };
+    const kept = await Promise.all(Array.from({ length: 40 }, (_, index) => redeemer(index % 3 !== 0)));
+    expect(kept.filter(Boolean).length).toBeLessThanOrEqual(1);
+    expect((await storage.grants.redeem(facts, randomUUID())).outcome).toBe(
+      kept.some(Boolean) ? 'replayed' : 'redeemed',
+    );
   });
 
   it('T1.12: three redeemers against two replays: never two winners, always revoked, one record and one event', async () => {

@@ -34,6 +34,13 @@ const insertActive = sql(
    ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt WHERE g.attempt = '${awaitsCode}' AND g.status = 'active'
    RETURNING extract(epoch FROM now())::bigint::text AS issued_at, g.created_at = now() AS is_new`,
 );
+// The conditions are the guarantee: whatever else has come to the row since, a replay that ended it above all, stands.
+const takeBack = sql(
+  'grants.take-back',
+  `WITH back AS (UPDATE grants SET attempt = '${awaitsCode}' WHERE id = $1 AND attempt = $2 AND status = 'active' RETURNING id),
+        unborn AS (UPDATE refresh_families f SET expires_at = now() FROM back WHERE f.gid = back.id)
+   SELECT id FROM back`,
+);
 const insertBurned = sql(
   'grants.burn',
   `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', $${grantColumnCount + 1}, now())
@@ -164,6 +171,15 @@ export class Grants {
    */
   give(facts: GrantFacts, withCode: boolean, consentEpoch: number): Promise<Redemption> {
     return this.redeem(facts, withCode ? awaitsCode : randomUUID(), undefined, consentEpoch);
+  }
+
+  /**
+   * Takes a redemption back for which nothing was handed out: the grant awaits its code again, and its refresh token is worth nothing.
+   *
+   * @returns whether the code may be restored: not where the grant has ended since
+   */
+  async takeBack(gid: string, attempt: string): Promise<boolean> {
+    return (await this.database.row(takeBack, [gid, attempt])) !== undefined;
   }
 
   /** Uses a code up without giving anything for it; never ends a grant that is there. */

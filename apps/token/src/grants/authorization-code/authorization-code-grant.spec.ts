@@ -7,6 +7,7 @@ import { OAuthError } from '#protocol';
 import {
   InProcessAuthorizationCodes,
   PostgresUnavailable,
+  StoreUnavailable,
   type AuthorizationCodes,
   type Claim,
   type ClientRecord,
@@ -128,6 +129,39 @@ it('T1.4: with Postgres away nothing is given, and the code is good again', asyn
   const authentic = first.sealed.authentic(first.code);
   if (!authentic) throw new Error('not authentic');
   expect((await first.sealed.claim(authentic, randomUUID())).outcome).toBe('claimed');
+});
+
+it('what could not be handed out is taken back: the code is good once more, and a replay still ends it', async () => {
+  const { facts, present } = await issued();
+  const first = await present();
+  await first.undo?.();
+  const second = await present();
+  // The attempt that has given up has no say any more.
+  await first.undo?.();
+  expect(await errorOf(present())).toBe('invalid_grant');
+  expect(await isEnded(facts)).toBe(true);
+  await second.undo?.();
+  expect(await errorOf(present())).toBe('invalid_grant');
+});
+
+it('also where the store of codes does not come back: then the code is used up', async () => {
+  class ForgettingCodes extends InProcessAuthorizationCodes {
+    override restore(): Promise<boolean> {
+      return Promise.reject(new StoreUnavailable('away'));
+    }
+  }
+  const { facts, present } = await issued({ codes: new ForgettingCodes() });
+  await (await present()).undo?.();
+  expect(await errorOf(present())).toBe('invalid_grant');
+  expect(await isEnded(facts)).toBe(true);
+});
+
+it('a failure before anything is signed takes it back as well', async () => {
+  const claims = jest.spyOn(IdTokenClaims.prototype, 'of').mockRejectedValueOnce(new PostgresUnavailable(undefined));
+  const { present } = await issued();
+  expect(await errorOf(present())).toContain('PostgresUnavailable');
+  claims.mockRestore();
+  expect(await errorOf(present())).toBe('no error');
 });
 
 it('T1.13: a forged code reaches no store; a good one that its store forgot costs one read by key', async () => {

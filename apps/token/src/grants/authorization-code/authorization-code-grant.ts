@@ -26,6 +26,7 @@ interface Redeemed {
   readonly issuedAt: number;
   readonly decidedAtMs: number;
   readonly refreshToken: string | undefined;
+  readonly undo: () => Promise<void>;
 }
 
 /**
@@ -55,8 +56,17 @@ export class AuthorizationCodeGrant extends Grant {
     const code = this.codes.authentic(requiredParameter(request.form, 'code'));
     // Only codes that we made reach a store: guessing costs nobody but the guesser.
     if (!code) throw invalidGrant('the code is not one of ours');
-    const { payload, issuedAt, decidedAtMs, refreshToken } = await this.claim(code, request);
-    const { facts } = payload;
+    const redeemed = await this.claim(code, request);
+    return this.plan(redeemed, request).catch(async (error: unknown) => {
+      await redeemed.undo();
+      throw error;
+    });
+  }
+
+  private async plan(
+    { payload: { facts }, issuedAt, decidedAtMs, refreshToken, undo }: Redeemed,
+    request: TokenRequest,
+  ): Promise<Issuance> {
     const resource = requestedResource(request.form, facts.resource);
     const authorizationDetails = requestedDetails(request, facts);
     const decision = { client: request.client, scope: facts.scope, authorizationDetails, issuedAt, decidedAtMs };
@@ -64,6 +74,7 @@ export class AuthorizationCodeGrant extends Grant {
       accessToken: accessTokenOf(facts, { ...decision, resource }),
       ...(facts.scope.includes('openid') && { idToken: await this.idToken(facts, decision) }),
       ...(refreshToken !== undefined && { refreshToken }),
+      undo,
     };
   }
 
@@ -114,12 +125,20 @@ export class AuthorizationCodeGrant extends Grant {
       });
     switch (redemption.outcome) {
       case 'redeemed':
-        return { payload, decidedAtMs, issuedAt: redemption.issuedAt, refreshToken: first?.token };
+        return {
+          ...{ payload, decidedAtMs, issuedAt: redemption.issuedAt, refreshToken: first?.token },
+          undo: () => this.takeBack(code, attempt, sealed, payload).catch(() => undefined),
+        };
       case 'replayed':
         return this.refuseReplay(code, payload.facts, request);
       case 'ended':
         return this.burn(payload.facts, attempt, request.client, 'the person, client or session has ended');
     }
+  }
+
+  /** Where nothing was handed out the code is good again; first the row, so that what a replay has ended meanwhile stays ended. */
+  private async takeBack(code: AuthenticCode, attempt: string, sealed: Buffer, payload: CodePayload): Promise<void> {
+    if (await this.grants.takeBack(code.gid, attempt)) await this.codes.restore(code, attempt, sealed, payload);
   }
 
   /** RFC 7636 §4.6 asks only for the error; but a wrong verifier from an authenticated party is what injection looks like. */
