@@ -1,10 +1,10 @@
-import { filled, rightsInWords } from '../pages/language.js';
+import { clientInWords } from '../pages/client-in-words.js';
+import { filled, rightsInWords, type Language } from '../pages/language.js';
 import { DecisionForm, Refusal } from '../pages/parts.js';
-import type { Texts } from '../pages/translations/en.js';
 import type { BackchannelQuestion } from './backchannel-decisions.js';
 
 interface RequestsView {
-  readonly texts: Texts;
+  readonly language: Language;
   readonly person: string;
   readonly questions: readonly BackchannelQuestion[];
   readonly refusal: string | undefined;
@@ -12,7 +12,8 @@ interface RequestsView {
 }
 
 /** OpenID Connect CIBA §7.1: the person compares the binding message with what the client shows them. */
-export function RequestsPage({ texts, person, questions, refusal, carried }: RequestsView) {
+export function RequestsPage({ language, person, questions, refusal, carried }: RequestsView) {
+  const { texts } = language;
   return (
     <>
       <h1>{texts.requestsTitle}</h1>
@@ -28,28 +29,30 @@ export function RequestsPage({ texts, person, questions, refusal, carried }: Req
         </p>
       )}
       {questions.map((question) => (
-        <Question texts={texts} question={question} carried={carried(question)} />
+        <Question language={language} question={question} carried={carried(question)} />
       ))}
     </>
   );
 }
 
 interface QuestionView {
-  readonly texts: Texts;
+  readonly language: Language;
   readonly question: BackchannelQuestion;
   readonly carried: Readonly<Record<string, string>>;
 }
 
-function Question({ texts, question: { waiting, client, scope, catalogue }, carried }: QuestionView) {
+function Question({ language, question: { waiting, client: asking, scope, catalogue }, carried }: QuestionView) {
+  const { texts } = language;
+  const client = { client: clientInWords(asking, language).name };
   return (
     <section aria-labelledby={waiting.id}>
-      <h2 id={waiting.id}>{filled(texts.consentTitle, { client: client.name })}</h2>
+      <h2 id={waiting.id}>{filled(texts.consentTitle, client)}</h2>
       {waiting.bindingMessage !== null && (
         <p>
           {texts.requestsMessage} <strong dir="auto">{waiting.bindingMessage}</strong>
         </p>
       )}
-      <p>{filled(texts.consentIntro, { client: client.name })}</p>
+      <p>{filled(texts.consentIntro, client)}</p>
       <ul class="rights">
         {rightsInWords(scope, texts, catalogue).map((right) => (
           <li>

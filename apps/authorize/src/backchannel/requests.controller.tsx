@@ -93,7 +93,7 @@ export class RequestsController {
     const csrf = this.guard.token(request, reply);
     const content = (
       <RequestsPage
-        texts={texts}
+        language={language}
         person={user.name ?? user.username ?? user.email ?? ''}
         questions={await this.decisions.of(user)}
         refusal={refusal && texts.requestGone}

@@ -7,6 +7,7 @@ import { StepAnswers } from '../authorize/step-answers.js';
 import { CurrentSession, type SignedIn } from '../browser/current-session.js';
 import { FormGuard } from '../forms/form-guard.js';
 import { Interactions } from '../forms/interactions.js';
+import { clientInWords } from '../pages/client-in-words.js';
 import { rightsInWords } from '../pages/language.js';
 import { MessagePage } from '../pages/message-page.js';
 import { Pages } from '../pages/pages.js';
@@ -130,7 +131,7 @@ export class DeviceController {
     const content = (
       <DeviceQuestionPage
         texts={language.texts}
-        clientName={client.name}
+        clientName={clientInWords(client, language).name}
         userCode={shownUserCode(device.userCode)}
         person={user.name ?? user.username ?? user.email ?? ''}
         rights={rightsInWords(scope, language.texts, catalogue)}
