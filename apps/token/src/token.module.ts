@@ -11,6 +11,7 @@ import { grants } from './grants/index.js';
 import { AssertedSubjects } from './grants/jwt-bearer/asserted-subjects.js';
 import { TrustedAssertions } from './grants/jwt-bearer/trusted-assertions.js';
 import { PasswordSignIn } from './grants/password/password-sign-in.js';
+import { ExchangeTrail } from './grants/token-exchange/exchange-trail.js';
 import { MetadataController } from './metadata/metadata.controller.js';
 import { SenderConstraint } from './sender-constraint.js';
 import { TokenController } from './token.controller.js';
@@ -31,6 +32,7 @@ import { TokenController } from './token.controller.js';
     Passwords,
     SignIn,
     PasswordSignIn,
+    ExchangeTrail,
     ...documentedClients,
     ...grants,
     { provide: GrantsByType, inject: [...grants], useFactory: (...all: Grant[]) => new GrantsByType(all) },

@@ -14,8 +14,14 @@ import { Grant, type TokenRequest } from '../grant.js';
 import { requireConfidential } from '../require-confidential.js';
 import { requiredParameter } from '../required-parameter.js';
 import { actingFor, mayAct } from './actors.js';
+import { ExchangeTrail, type Exchanged } from './exchange-trail.js';
 import { exchangedScope, exchangePolicyOf, mayBring, targetOf } from './exchange-policy.js';
 import { lineageOf } from './lineage.js';
+
+interface Decided {
+  readonly exchanged: Exchanged;
+  readonly plan: AccessTokenPlan;
+}
 
 /** RFC 8693 §3 */
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
@@ -28,8 +34,8 @@ const unacceptable = (which: 'subject_token' | 'actor_token', detail: string): O
   });
 
 /**
- * Gives a token for somebody else's resource in place of one that the client holds. No store is written: what the new token can be
- * ended by is all that its parents can be ended by, and it does not outlive them.
+ * Gives a token for somebody else's resource in place of one that the client holds. Beside the audit log no store is written: what the
+ * new token can be ended by is all that its parents can be ended by, and it does not outlive them.
  *
  * @see RFC 8693 §2
  */
@@ -40,28 +46,37 @@ export class TokenExchangeGrant extends Grant {
 
   constructor(
     private readonly accessTokens: AccessTokens,
+    private readonly trail: ExchangeTrail,
     private readonly clock: Clock,
   ) {
     super();
   }
 
-  async redeem({ client, form, confidential, confirmation }: TokenRequest): Promise<Issuance> {
+  async redeem(request: TokenRequest): Promise<Issuance> {
+    const { client, confidential } = request;
     requireConfidential(confidential);
+    // Taken before the tokens are looked at: what ends while we decide is in the lineage, so it ends the new token too.
+    const decidedAtMs = this.clock.monotonicMs();
+    const { exchanged, plan } = await this.decide(request, decidedAtMs).catch(async (error: unknown) => {
+      await this.trail.refused(client, error);
+      throw error;
+    });
+    await this.trail.given(client, exchanged);
+    return { accessToken: plan, issuedTokenType: accessTokenType };
+  }
+
+  private async decide({ client, form, confirmation }: TokenRequest, decidedAtMs: number): Promise<Decided> {
     const policy = exchangePolicyOf(client);
     checkTypes(form);
     const resource = targetOf(form, policy);
-    // Taken before the tokens are looked at: what ends while we decide is in the lineage, so it ends the new token too.
-    const decidedAtMs = this.clock.monotonicMs();
     const subject = await this.subject(client, policy, form);
     // A token that is worth nothing without its key must not become one that is.
     if (subject.claims.cnf && !confirmation)
       throw unacceptable('subject_token', 'it is bound, the new one would not be');
     const actor = await this.actor(client, policy, form, subject.claims);
     const scope = exchangedScope(client, subject.claims, form['scope']);
-    return {
-      accessToken: this.planOf({ client, scope, resource, decidedAtMs }, subject, actor),
-      issuedTokenType: accessTokenType,
-    };
+    const plan = this.planOf({ client, scope, resource, decidedAtMs }, subject, actor);
+    return { exchanged: { subject, actor, scope, resource }, plan };
   }
 
   private async subject(client: ClientRecord, policy: TokenExchangePolicy, form: FormBody): Promise<VerifiedToken> {
