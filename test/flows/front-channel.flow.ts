@@ -32,7 +32,7 @@ describe('clickjacking: no page may be framed', () => {
       '/errors/invalid_grant',
       '/errors/unknown',
       '/consent',
-      '/nowhere',
+      '/sign-in/nowhere',
     ],
   ];
   it.each(open)('%s, to a stranger and to who is signed in', async (path) => {

@@ -152,8 +152,7 @@ describe('limits', () => {
   it('nor does a refresh token', async () => {
     const client = await createClient();
     const person = await createPerson();
-    await changePolicy({ refresh_token_lifetime_seconds: 1 });
-    await wait(1000);
+    await settlePolicy({ refresh_token_lifetime_seconds: 1 });
     const tokens = await redeem(client, await authorize(client, person));
     await wait(1500);
     expect((await refresh(client, tokens.json.refresh_token as string)).json.error).toBe('invalid_grant');

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Outbox, Relay } from '#events';
-import { Database, Propagation, quantileOf, Revocations, RevocationSet } from '#storage';
+import { Database, PolicyCache, Propagation, quantileOf, Revocations, RevocationSet } from '#storage';
 import { Metrics } from '../observability/metrics.js';
 import { Tenant } from './tenant.js';
 
@@ -19,6 +19,7 @@ export class InfrastructureMetrics implements OnModuleInit {
     private readonly relay: Relay,
     private readonly outbox: Outbox,
     private readonly propagation: Propagation,
+    private readonly policies: PolicyCache,
     private readonly tenant: Tenant,
   ) {}
 
@@ -39,6 +40,9 @@ export class InfrastructureMetrics implements OnModuleInit {
       const age = this.relay.heartbeatAgeSeconds;
       if (age !== undefined) to.set(age);
     });
+    this.gauge('tokenward_policy_version', 'Which change of the policy this process follows.', async (to) =>
+      to.set((await this.policies.of(this.tenant.id)).version),
+    );
     this.gauge(
       'tokenward_redis_complete',
       'Whether this process may trust Redis: 1, or 0 while Postgres answers.',
