@@ -1,16 +1,13 @@
 import { secretPurposes, SecretKeys, WrongKeyEncryptionKey } from '#keys';
 import { CommandError, type Command } from '../command.js';
 import { commandActor } from '../command-actor.js';
-import { refuseWhileRunning } from '../refuse-while-running.js';
 
-/** A process that runs knows only the versions of its start, and could not open what another seals with the next. */
 export const rotateSecrets: Command = {
   words: 'keys rotate-secrets',
   usage: 'keys rotate-secrets',
-  summary: 'Make the next version of every secret key (codes, refresh tokens, forms, …); stop all processes first',
+  summary: 'Make the next version of every secret key (codes, refresh tokens, forms, …); it is used in four minutes',
   async run(deployment, _given, print) {
-    const { database, keyStore, audit } = await deployment.openStorage();
-    await refuseWhileRunning(database);
+    const { keyStore, audit } = await deployment.openStorage();
     const tenant = deployment.tenant.id;
     const keys = new SecretKeys(keyStore, deployment.keyEncryptionKeys(), tenant);
     await keys.load().catch((error: unknown) => {

@@ -27,14 +27,25 @@ interface SecretKey {
   readonly key: Buffer;
 }
 
-/** Symmetric keys, a series of versions for each purpose, encrypted at rest. The highest version is the current one. */
+interface KnownKey extends SecretKey {
+  readonly isRipe: boolean;
+}
+
+/** Every process reads the keys once a minute; none makes anything with a key that another might not know yet. */
+const ripeAfter = 180;
+
+/**
+ * Symmetric keys, a series of versions for each purpose, encrypted at rest. The highest version that every process knows is the current
+ * one: it is made three minutes before anything is made with it, by the database's clock.
+ */
 export class SecretKeys {
-  private readonly keys = new Map<string, SecretKey[]>();
+  private readonly keys = new Map<string, KnownKey[]>();
 
   constructor(
     private readonly store: KeyStore,
     private readonly keyEncryptionKeys: KeyEncryptionKeys,
     private readonly tenant: string,
+    private readonly ripeAfterSeconds = ripeAfter,
   ) {}
 
   /** Reads the keys and makes those that are missing. */
@@ -48,7 +59,9 @@ export class SecretKeys {
   }
 
   current(purpose: SecretPurpose): SecretKey {
-    const key = this.keys.get(purpose)?.at(-1);
+    const keys = this.keys.get(purpose) ?? [];
+    // The first of a new deployment has nobody before it.
+    const key = keys.findLast(({ isRipe }) => isRipe) ?? keys[0];
     if (!key) throw new Error(`No ${purpose} key is loaded`);
     return key;
   }
@@ -58,22 +71,22 @@ export class SecretKeys {
     return this.keys.get(purpose)?.find((key) => key.version === version)?.key;
   }
 
-  /** Adds a version; older ones go on opening what they sealed. */
+  /** Adds a version, which becomes current by itself; older ones go on opening what they sealed. */
   async rotate(purpose: SecretPurpose): Promise<number> {
-    const version = this.current(purpose).version + 1;
+    const version = (this.keys.get(purpose)?.at(-1)?.version ?? 0) + 1;
     await this.add(purpose, version);
     await this.read();
     return version;
   }
 
-  /** For other processes that learn of a rotation. */
+  /** For other processes to learn of a rotation. */
   async read(): Promise<void> {
-    const stored = await this.store.secretKeys(this.tenant);
-    const read = new Map<string, SecretKey[]>();
-    for (const { purpose, version, sealedKey: sealed, sealedWith } of stored) {
+    const stored = await this.store.secretKeys(this.tenant, this.ripeAfterSeconds);
+    const read = new Map<string, KnownKey[]>();
+    for (const { purpose, version, sealedKey: sealed, sealedWith, isRipe } of stored) {
       const context = secretKeyContext(this.tenant, purpose, version);
       const key = this.keyEncryptionKeys.open(context, { sealed, sealedWith });
-      read.set(purpose, [...(read.get(purpose) ?? []), { version, key }]);
+      read.set(purpose, [...(read.get(purpose) ?? []), { version, key, isRipe }]);
     }
     this.keys.clear();
     for (const [purpose, keys] of read) this.keys.set(purpose, keys);

@@ -21,7 +21,7 @@ async function started(bus: LateBus) {
     revocations: { rebuild: () => Promise.resolve(true), confirm: () => Promise.resolve() },
     relay: { start: () => undefined },
   };
-  const given = [bus, others.relay, keyRing, {}, {}, {}, {}, others.revocations, {}, {}, {}, {}, {}, {}, {}];
+  const given = [bus, others.relay, keyRing, {}, {}, {}, {}, {}, others.revocations, {}, {}, {}, {}, {}, {}, {}];
   const housekeeping = new Housekeeping(...(given as unknown as ConstructorParameters<typeof Housekeeping>));
   await housekeeping.onApplicationBootstrap();
   return { housekeeping, reads: () => reads };

@@ -9,7 +9,7 @@ import {
   type ResourceChanged,
   type Subscription,
 } from '#events';
-import { KeyRing, KeyRotation } from '#keys';
+import { KeyRing, KeyRotation, SecretKeys } from '#keys';
 import {
   Attempts,
   BackchannelRequests,
@@ -47,6 +47,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly relay: Relay,
     private readonly keyRing: KeyRing,
     private readonly keyRotation: KeyRotation,
+    private readonly secretKeys: SecretKeys,
     private readonly clientCache: ClientCache,
     private readonly catalogueCache: CatalogueCache,
     private readonly policyCache: PolicyCache,
@@ -125,6 +126,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async clearUp(): Promise<void> {
     await this.keyRing.read();
+    await this.secretKeys.read();
     if (!this.relay.isLeader) return;
     await this.keyRing.prepareEncryption();
     await this.database.rows(ensurePartitions);

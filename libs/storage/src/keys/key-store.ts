@@ -32,7 +32,9 @@ const selectKey = sql('signing-keys.find', `SELECT ${selection} FROM signing_key
 const lockRing = sql('signing-keys.lock', `SELECT pg_advisory_xact_lock(7403213)`);
 const selectSecrets = sql(
   'secret-keys.all',
-  `SELECT purpose, version, sealed_key AS "sealedKey", sealed_with AS "sealedWith" FROM secret_keys WHERE tenant = $1 ORDER BY purpose, version`,
+  `SELECT purpose, version, sealed_key AS "sealedKey", sealed_with AS "sealedWith",
+          created_at <= now() - make_interval(secs => $2) AS "isRipe"
+     FROM secret_keys WHERE tenant = $1 ORDER BY purpose, version`,
 );
 const insertSecret = sql(
   'secret-keys.insert',
@@ -150,8 +152,9 @@ export class KeyStore {
     });
   }
 
-  secretKeys(tenant: string): Promise<StoredSecretKey[]> {
-    return this.database.rows(selectSecrets, [tenant]);
+  /** With whether each has been there for so long. */
+  secretKeys(tenant: string, ripeAfterSeconds: number): Promise<(StoredSecretKey & { readonly isRipe: boolean })[]> {
+    return this.database.rows(selectSecrets, [tenant, ripeAfterSeconds]);
   }
 
   /** A version that is there stays as it is. */
