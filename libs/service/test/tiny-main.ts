@@ -1,4 +1,4 @@
-/** A whole process, for the specs of starting and leaving. `/slow` answers after SIGUSR2. */
+/** A whole process, for the specs of starting and leaving. `/slow` answers after SIGUSR2, `/pid` says who answers. */
 import { Controller, Get, Module } from '@nestjs/common';
 import { InfrastructureSettings } from '../src/settings/infrastructure-settings.js';
 import { ServiceSettings } from '../src/settings/service-settings.js';
@@ -10,6 +10,11 @@ const released = new Promise<void>((resolve) => (go = resolve));
 
 @Controller()
 class SlowController {
+  @Get('pid')
+  pid(): string {
+    return String(process.pid);
+  }
+
   @Get('slow')
   async slow(): Promise<string> {
     process.stdout.write('slow-begins\n');

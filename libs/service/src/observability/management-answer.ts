@@ -1,5 +1,12 @@
-import type { HealthRegistry } from './health-registry.js';
-import type { Metrics } from './metrics.js';
+import { prometheusContentType } from 'prom-client';
+import type { Readiness } from './health-registry.js';
+
+/** Whom operators ask: one process, or the supervisor of several. */
+export interface Managed {
+  readiness(): Promise<Readiness>;
+  /** In the text format of Prometheus. */
+  metrics(): Promise<string>;
+}
 
 export interface ManagementAnswer {
   readonly status: number;
@@ -12,15 +19,14 @@ export const managementPaths = ['/health/live', '/health/ready', '/metrics'] as 
 /** What orchestrators and Prometheus ask; `undefined` for any other path. */
 export async function managementAnswer(
   path: string,
-  health: HealthRegistry,
-  metrics: Metrics,
+  managed: Managed,
 ): Promise<ManagementAnswer | undefined> {
   if (path === '/health/live') return json(200, { status: 'live' });
   if (path === '/metrics') {
-    return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
+    return { status: 200, contentType: prometheusContentType, body: await managed.metrics() };
   }
   if (path !== '/health/ready') return undefined;
-  const readiness = await health.readiness();
+  const readiness = await managed.readiness();
   return json(readiness.status === 'ready' || readiness.status === 'degraded' ? 200 : 503, readiness);
 }
 

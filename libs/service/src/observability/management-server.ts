@@ -2,9 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { failureOfStatus } from '../errors/failure-of-status.js';
-import type { HealthRegistry } from './health-registry.js';
-import { managementAnswer } from './management-answer.js';
-import type { Metrics } from './metrics.js';
+import { managementAnswer, type Managed } from './management-answer.js';
 
 interface ManagementServer {
   readonly port: number;
@@ -14,12 +12,11 @@ interface ManagementServer {
 /** Health and metrics on a port of their own, which the gateway does not publish. */
 export async function startManagementServer(
   address: { readonly port: number; readonly host: string },
-  health: HealthRegistry,
-  metrics: Metrics,
+  managed: Managed,
 ): Promise<ManagementServer> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    void managementAnswer(path, health, metrics).then(
+    void managementAnswer(path, managed).then(
       (answer) => {
         const { status, contentType, body } = answer ?? notFound;
         response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);

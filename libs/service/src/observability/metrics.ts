@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 interface ObservedRequest {
@@ -14,7 +15,7 @@ export class Metrics {
   private readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
 
   constructor(service: string) {
-    this.registry.setDefaultLabels({ service });
+    this.registry.setDefaultLabels({ service, ...(cluster.worker && { worker: String(cluster.worker.id) }) });
     collectDefaultMetrics({ register: this.registry });
     this.requestSeconds = new Histogram({
       name: 'http_request_duration_seconds',

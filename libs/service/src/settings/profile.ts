@@ -23,7 +23,7 @@ export function checkProfile(
 ): readonly string[] {
   const { databaseUrl, redisUrl, kafkaBrokers } = servers;
   if (databaseUrl === undefined && redisUrl === undefined && kafkaBrokers === undefined) {
-    return embeddedProblems(all.find(ServiceSettings)?.issuer);
+    return embeddedProblems(all.find(ServiceSettings));
   }
   const problems = Object.entries({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }).flatMap(([key, value]) =>
     value === undefined
@@ -36,9 +36,10 @@ export function checkProfile(
   return problems;
 }
 
-function embeddedProblems(issuer: string | undefined): readonly string[] {
-  if (issuer === undefined || isLoopbackUrl(issuer)) return [];
+function embeddedProblems(service: ServiceSettings | undefined): readonly string[] {
+  const missing = 'DATABASE_URL and REDIS_URL are missing: the embedded profile is';
   return [
-    'DATABASE_URL and REDIS_URL are missing: the embedded profile is only for a TOKENWARD_ISSUER on a loopback address',
+    ...(service && !isLoopbackUrl(service.issuer) ? [`${missing} only for a TOKENWARD_ISSUER on a loopback address`] : []),
+    ...(service && service.workers > 1 ? [`${missing} one process, so TOKENWARD_WORKERS has to be 1`] : []),
   ];
 }

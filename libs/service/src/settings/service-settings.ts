@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { defineSettings } from './define-settings.js';
 import { isAddressOrRange } from './is-address-or-range.js';
@@ -54,6 +55,14 @@ export class ServiceSettings extends defineSettings(
       port.optional(),
       'Port of `/health/live`, `/health/ready` and `/metrics`. When unset they are on the main port in the embedded profile and nowhere otherwise.',
       { example: '9090' },
+    ),
+    workers: setting(
+      'TOKENWARD_WORKERS',
+      z
+        .preprocess((given) => (given === 'cores' ? availableParallelism() : given), z.coerce.number().int().min(1).max(64))
+        .default(1),
+      'How many processes share the ports: a number, or `cores` for as many as there are processor cores. The embedded profile has one.',
+      { constraint: 'a whole number from 1 to 64, or cores', defaultText: '1', example: 'cores' },
     ),
     trustedProxies: setting(
       'TOKENWARD_TRUSTED_PROXIES',

@@ -10,7 +10,7 @@ import type { Parts } from './service-parts.js';
  */
 export function addManagementRoutes(
   instance: FastifyInstance,
-  { service, settings, health, metrics, logger }: Parts,
+  { service, settings, managed, logger }: Parts,
 ): void {
   if (service.managementPort !== undefined) return;
   const servers = settings.find(InfrastructureSettings);
@@ -20,7 +20,7 @@ export function addManagementRoutes(
   }
   for (const path of managementPaths) {
     instance.get(path, async (_request, reply) => {
-      const answer = await managementAnswer(path, health, metrics);
+      const answer = await managementAnswer(path, managed);
       return reply
         .status(answer?.status ?? 404)
         .header('content-type', answer?.contentType ?? 'text/plain')

@@ -1,11 +1,14 @@
+import cluster from 'node:cluster';
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startManagementServer } from '../observability/management-server.js';
 import type { Tracing } from '../observability/tracing/tracing.js';
+import { urlOf } from '../http/url-of.js';
 import { listenError } from './listen-error.js';
 import { startMtlsServer } from './mtls-server.js';
+import { answerSupervisor } from '../workers/questions.js';
 import type { Parts } from './service-parts.js';
 
 export interface Service {
@@ -33,22 +36,19 @@ export class RunningService implements Service {
   get url(): string {
     const { host, tlsCertificate } = this.parts.service;
     const scheme = tlsCertificate === undefined ? 'http' : 'https';
-    return `${scheme}://${hostInUrl(host)}:${(this.server.address() as AddressInfo).port}`;
+    return urlOf(scheme, host, (this.server.address() as AddressInfo).port);
   }
 
   get managementUrl(): string | undefined {
-    return this.management && `http://${hostInUrl(this.parts.service.host)}:${this.management.port}`;
+    return this.management && urlOf('http', this.parts.service.host, this.management.port);
   }
 
   async listen(): Promise<void> {
     const { port, host, managementPort } = this.parts.service;
     try {
-      if (managementPort !== undefined) {
-        this.management = await startManagementServer(
-          { port: managementPort, host },
-          this.parts.health,
-          this.parts.metrics,
-        );
+      if (cluster.isWorker) this.answerSupervisor();
+      else if (managementPort !== undefined) {
+        this.management = await startManagementServer({ port: managementPort, host }, this.parts.managed);
       }
       await this.app.listen({ port, host });
       this.mtls = await startMtlsServer(this.app.getHttpAdapter().getInstance(), this.parts.service);
@@ -62,6 +62,14 @@ export class RunningService implements Service {
   async close(): Promise<void> {
     this.closing ??= this.drainAndClose();
     await this.closing;
+  }
+
+  private answerSupervisor(): void {
+    const { health, metrics } = this.parts;
+    answerSupervisor({
+      readiness: () => health.readiness(),
+      metrics: () => metrics.registry.getMetricsAsJSON(),
+    });
   }
 
   private get server() {
@@ -85,9 +93,4 @@ async function closed(server: HttpServer | Server): Promise<void> {
   server.close();
   server.closeIdleConnections();
   await end;
-}
-
-function hostInUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -2,6 +2,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { ErrorAnswers } from '../errors/error-answers.js';
 import { createLogger } from '../logging/create-logger.js';
 import { HealthRegistry } from '../observability/health-registry.js';
+import type { Managed } from '../observability/management-answer.js';
 import { Metrics } from '../observability/metrics.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import type { Settings } from '../settings/settings.js';
@@ -33,6 +34,7 @@ export interface Parts {
   readonly answers: ErrorAnswers;
   readonly health: HealthRegistry;
   readonly metrics: Metrics;
+  readonly managed: Managed;
   readonly jsonPaths: readonly string[];
 }
 
@@ -42,6 +44,7 @@ export function createParts(options: PartOptions): Parts {
   const service = settings.of(ServiceSettings);
   const logger = createLogger({ service: name, level: service.logLevel, destination: options.logDestination });
   const draining = new Draining();
+  const [health, metrics] = [new HealthRegistry(draining.signal), new Metrics(name)];
   return {
     name,
     settings,
@@ -50,8 +53,9 @@ export function createParts(options: PartOptions): Parts {
     draining,
     clock: options.clock ?? new SystemClock(),
     answers: new ErrorAnswers(service.issuer, logger, problemPaths),
-    health: new HealthRegistry(draining.signal),
-    metrics: new Metrics(name),
+    health,
+    metrics,
+    managed: { readiness: () => health.readiness(), metrics: () => metrics.registry.metrics() },
     jsonPaths: [...jsonPaths, ...(options.jsonPaths ?? [])],
   };
 }

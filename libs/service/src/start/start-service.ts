@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { SettingsSlice } from '../settings/define-settings.js';
 import { readEnvironment } from '../settings/read-environment.js';
@@ -8,7 +9,7 @@ import { scrubText } from '../logging/scrub-text.js';
 import { BootError } from './boot-error.js';
 import { exitOnUnexpected } from './exit-on-unexpected.js';
 import { createService, type ServiceOptions } from './create-service.js';
-import type { Service } from './running-service.js';
+import { superviseWorkers } from '../workers/supervise-workers.js';
 import { closeOnSignals } from './close-on-signals.js';
 
 interface StartOptions extends Omit<ServiceOptions, 'settings' | 'module'> {
@@ -21,14 +22,17 @@ interface StartOptions extends Omit<ServiceOptions, 'settings' | 'module'> {
  * The whole of a `main.ts`: reads the settings, stands up, listens, and leaves in good order. Known reasons not to
  * start are one line each on standard error and exit code 1.
  */
-export async function startService({ slices, module, ...options }: StartOptions): Promise<Service> {
+export async function startService({ slices, module, ...options }: StartOptions): Promise<void> {
   try {
     const settings = readSettings(slices, readEnvironment());
+    if (cluster.isPrimary && settings.of(ServiceSettings).workers > 1) {
+      await superviseWorkers(options.name, settings.of(ServiceSettings));
+      return;
+    }
     const service = await createService({ ...options, settings, module: await module(settings) });
     exitOnUnexpected();
     closeOnSignals(service, settings.of(ServiceSettings).shutdownTimeoutSeconds);
     await service.listen();
-    return service;
   } catch (error) {
     const lines = error instanceof BootError ? error.problems : [describe(error)];
     for (const line of lines) process.stderr.write(`tokenward ${options.name}: ${line}\n`);

@@ -1,0 +1,110 @@
+import cluster, { type Worker } from 'node:cluster';
+import { constants } from 'node:os';
+import type { Logger } from 'pino';
+import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
+import type { Readiness } from '../observability/health-registry.js';
+import { askWorker, type Answers } from './questions.js';
+import { readinessOf } from './together.js';
+
+/** Longer than the longest check of a worker's readiness. */
+const answerLimitMs = 4000;
+const longestPauseMs = 30_000;
+/** Whoever lived for so long did not die of its start. */
+const settledMs = 60_000;
+
+interface Options {
+  readonly count: number;
+  readonly logger: Logger;
+  /** How long they may take to leave. */
+  readonly shutdownTimeoutSeconds: number;
+}
+
+/** Keeps as many processes of this program as there are to be, which share its ports. It serves nothing itself. */
+export class Supervisor {
+  private readonly workers = new Map<number, Worker>();
+  private readonly pausesMs = new Map<number, number>();
+  private hasServed = false;
+  private leaving = false;
+
+  constructor(private readonly options: Options) {}
+
+  /** Resolves when a worker has begun to listen. A worker that cannot start at all ends everything, with its exit code. */
+  async start(): Promise<void> {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.leave(signal));
+    const listening = new Promise<void>((resolve) => {
+      cluster.once('listening', () => {
+        this.hasServed = true;
+        resolve();
+      });
+    });
+    for (let number = 1; number <= this.options.count; number += 1) this.fork(number);
+    await listening;
+  }
+
+  async readiness(): Promise<Readiness> {
+    const readiness = readinessOf(await this.ask('readiness'));
+    return this.leaving ? { ...readiness, status: 'draining' } : readiness;
+  }
+
+  async metrics(): Promise<string> {
+    const answers = (await this.ask('metrics')).filter((answer) => answer !== undefined);
+    return AggregatorRegistry.aggregate(answers as unknown as MetricObjectWithValues<MetricValue<string>>[]).metrics();
+  }
+
+  private ask<Q extends keyof Answers>(question: Q): Promise<(Answers[Q] | undefined)[]> {
+    const numbers = Array.from({ length: this.options.count }, (_, index) => index + 1);
+    return Promise.all(
+      numbers.map((number) => {
+        const worker = this.workers.get(number);
+        return worker && askWorker(worker, question, answerLimitMs);
+      }),
+    );
+  }
+
+  private fork(number: number): void {
+    const startedMs = performance.now();
+    const worker = cluster.fork();
+    this.workers.set(number, worker);
+    worker.once('exit', (code, signal) => {
+      this.workers.delete(number);
+      if (this.leaving) this.endWhenAllHaveLeft(code);
+      else if (!this.hasServed) this.giveUp(code);
+      else this.replace(number, { code, signal, livedMs: performance.now() - startedMs });
+    });
+  }
+
+  private replace(number: number, { livedMs, ...how }: { code: number; signal: string; livedMs: number }): void {
+    const before = livedMs >= settledMs ? 0 : (this.pausesMs.get(number) ?? 0);
+    this.pausesMs.set(number, Math.min(longestPauseMs, Math.max(500, before * 2)));
+    this.options.logger.error({ worker: number, ...how, nextInMs: before }, 'a worker ended; another takes its place');
+    setTimeout(() => {
+      if (!this.leaving) this.fork(number);
+    }, before);
+  }
+
+  /** The worker has said why. */
+  private giveUp(code: number | null): void {
+    this.leaving = true;
+    for (const worker of this.workers.values()) worker.process.kill('SIGTERM');
+    this.endWhenAllHaveLeft(code ?? 1);
+  }
+
+  /** A second signal means "now", for each of them. */
+  private leave(signal: 'SIGTERM' | 'SIGINT'): void {
+    for (const worker of this.workers.values()) worker.process.kill(signal);
+    if (this.leaving) return;
+    this.leaving = true;
+    const late = (this.options.shutdownTimeoutSeconds + 5) * 1000;
+    setTimeout(() => {
+      for (const worker of this.workers.values()) worker.process.kill('SIGKILL');
+      process.exit(128 + constants.signals[signal]);
+    }, late).unref();
+    this.endWhenAllHaveLeft(0);
+  }
+
+  /** With the first exit code that tells of something wrong. */
+  private endWhenAllHaveLeft(code: number | null): void {
+    process.exitCode = process.exitCode ?? (code === 0 ? undefined : (code ?? 1));
+    if (this.workers.size === 0) process.exit();
+  }
+}
