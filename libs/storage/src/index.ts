@@ -90,6 +90,7 @@ export { nothingKnown, type KnownElsewhere, type RestoreReport } from './restore
 export { RedisMemory } from './restore/redis-memory.js';
 export { RefreshFamilies, type PresentedRefreshToken, type Rotation } from './refresh/refresh-families.js';
 export { Endings, type EndedRecord } from './revocations/endings.js';
+export { TokenEndings } from './revocations/token-endings.js';
 export { RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocations/revocation-set.js';
 export { Revocations, type LoggedRevocation } from './revocations/revocations.js';
 export type { LineageEpoch, TokenIdentity } from './revocations/token-identity.js';

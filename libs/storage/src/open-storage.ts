@@ -34,6 +34,7 @@ import { PolicyCache } from './policy/policy-cache.js';
 import { Propagation } from './propagation/propagation.js';
 import { RefreshFamilies } from './refresh/refresh-families.js';
 import { Endings } from './revocations/endings.js';
+import { TokenEndings } from './revocations/token-endings.js';
 import { InProcessRevocationSet } from './revocations/in-process-revocation-set.js';
 import { RedisRevocationSet, revocationScripts } from './revocations/redis-revocation-set.js';
 import { Revocations } from './revocations/revocations.js';
@@ -124,7 +125,7 @@ function openLifecycle(
       options.onError(error, 'rebuild of Redis');
     });
   });
-  return { revocationSet, revocations, outbox, relay, endings };
+  return { revocationSet, revocations, outbox, relay, endings, tokenEndings: new TokenEndings(endings) };
 }
 
 function openPostgresBus(database: Database, outbox: PostgresOutbox, options: StorageOptions): EventBus {

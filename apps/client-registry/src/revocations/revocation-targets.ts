@@ -87,8 +87,8 @@ export class RevocationTargets {
     const audit = this.trail.event(caller, 'token.revoke', 'token', jti);
     const { revocationToken } = await this.endings.endWithToken(async (transaction) => {
       await audit(transaction);
-      const record = { tenant, kind: 'jti' as const, id: jti, epoch: 0, reason: 'admin' };
-      return { value: undefined, records: [record], actor: caller.actor.id };
+      const record = { tenant, kind: 'jti' as const, id: jti, epoch: 0, reason: 'admin', actor: caller.actor.id };
+      return { value: undefined, records: [record] };
     });
     return revocationToken;
   }

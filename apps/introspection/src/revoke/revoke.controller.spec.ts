@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { Test } from '@nestjs/testing';
 import { KeyRing, Sealer, SecretKeys, type KeyEncryptionKeys } from '#keys';
 import {
@@ -18,6 +18,7 @@ import {
   ClientCache,
   Clients,
   Endings,
+  TokenEndings,
   Grants,
   PolicyCache,
   RefreshFamilies,
@@ -57,6 +58,7 @@ beforeAll(async () => {
     [Clients, storage.clients],
     [ClientCache, storage.clientCache],
     [Endings, storage.endings],
+    [TokenEndings, storage.tokenEndings],
     [Grants, storage.grants],
     [Attempts, storage.attempts],
     [PolicyCache, storage.policyCache],
@@ -88,7 +90,7 @@ afterAll(() => storage.dispose());
 
 async function newMachine(): Promise<{ client: ClientRecord; authorization: string }> {
   const secret = randomBytes(32).toString('base64url');
-  const secretHash = createHash('sha256').update(secret).digest();
+  const secretHash = hash('sha256', secret, 'buffer');
   const client = await storage.clients.create({
     tenant,
     id: randomUUID(),

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, Clock, type AccessTokenClaims, type FormBody } from '#service';
-import { Attempts, Clients, Endings, Grants, type ClientRecord } from '#storage';
+import { Attempts, Clients, Endings, Grants, TokenEndings, type ClientRecord } from '#storage';
 import { RefreshTokens } from './refresh-tokens.js';
 import { RevokeSettings } from './revoke-settings.js';
 
@@ -17,6 +17,7 @@ export class RevokeController {
     private readonly refreshTokens: RefreshTokens,
     private readonly grants: Grants,
     private readonly endings: Endings,
+    private readonly tokenEndings: TokenEndings,
     private readonly clients: Clients,
     private readonly attempts: Attempts,
     private readonly settings: RevokeSettings,
@@ -74,24 +75,14 @@ export class RevokeController {
     return this.grants.revoke({ tenant, gid }, 'quota', { actor: client.id });
   }
 
-  private async endToken({ tenant, jti, exp, client_id }: AccessTokenClaims): Promise<string> {
-    const record = {
-      tenant,
-      kind: 'jti' as const,
-      id: jti,
-      epoch: 0,
-      tokenExpiresAt: exp,
-      reason: 'token_revoked',
-    };
-    const { revocationToken } = await this.endings.endWithToken(() =>
-      Promise.resolve({ value: undefined, records: [record], actor: client_id }),
-    );
-    return revocationToken;
+  private endToken({ tenant, jti, exp, client_id }: AccessTokenClaims): Promise<string> {
+    const token = { tenant, kind: 'jti', id: jti, epoch: 0, tokenExpiresAt: exp } as const;
+    return this.tokenEndings.end({ ...token, reason: 'token_revoked', actor: client_id });
   }
 
-  private async isOverQuota(client: ClientRecord): Promise<boolean> {
-    const limit = { limit: this.settings.quotaPerHour + 1, windowSeconds: 3600, blockSeconds: 1 };
-    return (await this.attempts.count(client.tenant, `revocations:${client.id}`, limit)) > 0;
+  private async isOverQuota({ tenant, id }: ClientRecord): Promise<boolean> {
+    const count = await this.attempts.tally({ tenant, bucket: `revocations:${id}`, windowSeconds: 3600 });
+    return count > this.settings.quotaPerHour;
   }
 
   private async endClient(client: ClientRecord): Promise<undefined> {

@@ -1,5 +1,4 @@
 import { Global, Module, type DynamicModule, type InjectionToken, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { EventBus, Outbox, Relay } from '#events';
 import { KeyRing, KeyRotation, Sealer, SecretKeys } from '#keys';
 import {
@@ -19,6 +18,7 @@ import {
   DeadLetters,
   Deliveries,
   Endings,
+  TokenEndings,
   EventLog,
   GrantLists,
   Grants,
@@ -92,6 +92,7 @@ export class InfrastructureModule {
       [DeadLetters, storage.deadLetters],
       [Deliveries, storage.deliveries],
       [Endings, storage.endings],
+      [TokenEndings, storage.tokenEndings],
       [EventLog, storage.eventLog],
       [GrantLists, storage.grantLists],
       [Grants, storage.grants],
@@ -128,7 +129,7 @@ export class InfrastructureModule {
     ];
     return {
       module: InfrastructureModule,
-      providers: [...stored, ...services, { provide: APP_GUARD, useClass: AddressLimit }],
+      providers: [...stored, ...services, AddressLimit],
       exports: [...values.map(([provide]) => provide), ...services],
     };
   }

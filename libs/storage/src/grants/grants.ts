@@ -225,14 +225,14 @@ export class Grants {
       readonly audit?: (queries: Queries) => Promise<void>;
     } = {},
   ): Promise<string> {
+    const { actor } = options;
     const { revocationToken } = await this.endings.endWithToken(async (transaction) => {
       await transaction.rows(updateRevoked, [grant.gid, reason]);
       await options.audit?.(transaction);
       return {
         value: undefined,
-        records: [grantRecord(grant.tenant, grant.gid, reason)],
+        records: [{ ...grantRecord(grant.tenant, grant.gid, reason), actor }],
         events: options.events ?? [],
-        ...(options.actor === undefined ? {} : { actor: options.actor }),
       };
     });
     return revocationToken;

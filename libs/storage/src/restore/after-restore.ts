@@ -46,7 +46,7 @@ export async function afterRestore(stores: Stores, options: RestoreOptions): Pro
       objectId: identity,
       after,
     });
-    return { ...ended, actor: actor.kind };
+    return { ...ended, records: ended.records.map((record) => ({ ...record, actor: actor.kind })) };
   });
 }
 

@@ -15,7 +15,6 @@ export interface Ended<Value> {
   readonly value: Value;
   readonly records?: readonly EndedRecord[];
   readonly events?: readonly OutboxEvent[];
-  readonly actor?: string;
 }
 
 /** Takes committed events to the bus; see `Relay.publishSoon`. */
@@ -27,7 +26,11 @@ export interface EndedRecord extends Omit<RevocationRecord, 'until'> {
   readonly lifeSeconds?: number;
   /** When the one token that it ends expires, in seconds since 1970: no process's clock comes between. */
   readonly tokenExpiresAt?: number;
+  /** Who ended it; absent, the platform itself. */
+  readonly actor?: string | undefined;
 }
+
+type DatedRecord = RevocationRecord & Pick<EndedRecord, 'actor'>;
 
 /** What clocks may differ by before a token that has expired for the database lives on for somebody else. */
 const skewSeconds = 60;
@@ -36,7 +39,7 @@ const skewSeconds = 60;
 function dated(
   { lifeSeconds = recordLifeSeconds, tokenExpiresAt, ...record }: EndedRecord,
   nowMs: number,
-): RevocationRecord {
+): DatedRecord {
   const until = tokenExpiresAt === undefined ? nowMs / 1000 + lifeSeconds : tokenExpiresAt + skewSeconds;
   return { ...record, until: Math.ceil(until / 60) * 60 };
 }
@@ -71,7 +74,7 @@ export class Endings {
       const fresh = await this.revocations.insert(transaction, records);
       const events = [
         ...(ended.events ?? []),
-        ...fresh.map((record) => revocationEvent(record, incarnation.nowMs, ended.actor)),
+        ...fresh.map((record) => revocationEvent(record, incarnation.nowMs, record.actor)),
       ];
       const told = await this.outbox.add(transaction, events);
       return { incarnation, ended, records, events: told, revocationToken: await xidOf(transaction, told) };

@@ -70,7 +70,7 @@ export class Revocations {
   }
 
   /** Writes the records that are new; the others were there. Part of the caller's transaction. */
-  async insert(queries: Queries, records: readonly RevocationRecord[]): Promise<RevocationRecord[]> {
+  async insert<One extends RevocationRecord>(queries: Queries, records: readonly One[]): Promise<One[]> {
     if (records.length === 0) return [];
     const rows = await queries.rows<Pick<RevocationRecord, 'tenant' | 'kind' | 'id' | 'epoch'>>(
       statements.insertRecords,

@@ -143,7 +143,7 @@ export class Sessions {
         { reason, actor },
       );
       const records = await endingRecords(transaction, session.tenant, id, reason);
-      return { value: true, records, events, ...(actor === undefined ? {} : { actor }) };
+      return { value: true, records: records.map((record) => ({ ...record, actor })), events };
     });
     return { known: value, revocationToken };
   }
