@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { callback, issuer, password } from './start-authorize.js';
 
 export interface Visited {
@@ -23,7 +23,7 @@ export function fieldsOf(html: string, action: string): Record<string, string> {
 }
 
 export const verifier = randomBytes(32).toString('base64url');
-export const challenge = createHash('sha256').update(verifier).digest('base64url');
+export const challenge = hash('sha256', verifier, 'base64url');
 
 /** An authorization request as a path; `undefined` leaves a parameter out. */
 export function authorizePath(clientId: string, more: Record<string, string | undefined> = {}): string {

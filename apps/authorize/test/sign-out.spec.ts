@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { startAuthorize, issuer, password, type Authorize } from './start-authorize.js';
 import { answerOf, authorizePath, fieldsOf, PageVisitor } from './page-visitor.js';
 
@@ -75,7 +75,7 @@ test('an address that is not registered is an error page, and nobody is signed o
 test('a used, unknown or missing first-run link makes nobody; a good one makes one administrator, who is signed in', async () => {
   const { administratorLinks, users } = authorize.infrastructure.storage;
   const link = randomBytes(32).toString('base64url');
-  await administratorLinks.add('default', createHash('sha256').update(link).digest(), 3600);
+  await administratorLinks.add('default', hash('sha256', link, 'buffer'), 3600);
   const browser = visitor();
   expect((await browser.get('/first-run')).status).toBe(410);
   expect((await browser.get('/first-run?link=guess')).status).toBe(410);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 
 /** A client with a key of its own. */
@@ -16,7 +16,7 @@ export class DpopClient {
   }
 
   prove(token: string, htu: string, { htm = 'GET', typ = 'dpop+jwt', ...more }: Record<string, unknown> = {}) {
-    const ath = createHash('sha256').update(token).digest('base64url');
+    const ath = hash('sha256', token, 'base64url');
     const iat = Math.floor(Date.now() / 1000);
     return new SignJWT({ htm, htu, ath, iat, jti: crypto.randomUUID(), ...more })
       .setProtectedHeader({ alg: 'ES256', typ: String(typ), jwk: this.jwk })

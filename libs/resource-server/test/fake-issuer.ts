@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -125,7 +125,7 @@ export class FakeIssuer {
     const lines = this.log.filter(({ xid }) => since === null || xid >= Number(since));
     const header = { snapshot: 1, tenant: this.tenant, ...this.position() };
     const text = [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
-    const digest = createHash('sha256').update(text).digest('base64url');
+    const digest = hash('sha256', text, 'base64url');
     const sig = await detached(digest, 'authz-snapshot+jws', this.snapshotSigner);
     const end = this.cutSnapshot ? '' : `${JSON.stringify({ end: true, records: lines.length, sig })}\n`;
     return gzipSync(text + end);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SignedValues } from './signed-values.js';
 
 const lifetimeMs = 900_000;
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const hashOf = (text: string): string => hash('sha256', text, 'base64url');
 
 /**
  * What happened for one authorization request in one session, told by the browser under our signature: that the person has just

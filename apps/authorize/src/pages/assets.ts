@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const types = {
@@ -17,7 +17,7 @@ export interface Asset {
 
 function read(name: AssetName): Asset {
   const content = readFileSync(new URL(`../../assets/${name}`, import.meta.url));
-  return { type: types[name], content, version: createHash('sha256').update(content).digest('base64url').slice(0, 12) };
+  return { type: types[name], content, version: hash('sha256', content, 'base64url').slice(0, 12) };
 }
 
 const assets: Readonly<Record<AssetName, Asset>> = {

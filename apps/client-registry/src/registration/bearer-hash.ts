@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
 /** RFC 6750 §2.1 */
@@ -10,4 +10,4 @@ export const presentedToken = ({ headers }: FastifyRequest): string | undefined 
 /** 256 random bits: a fast hash is enough to keep of them. */
 export const makeToken = (): string => randomBytes(32).toString('base64url');
 
-export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer');

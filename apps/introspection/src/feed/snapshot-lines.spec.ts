@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { snapshotLines } from './snapshot-lines.js';
 
 const record = {
@@ -24,6 +24,6 @@ it('ends with a signature over all that came before, and leaves other tenants ou
   const body = text.slice(0, text.indexOf(last));
   expect(JSON.parse(first ?? '')).toMatchObject({ snapshot: 1, publishedThrough: 1, throughXid: '5', epochId: 'e' });
   expect(JSON.parse(second ?? '')).toEqual({ k: 'gid', id: 'g', epoch: 0, until: 9, reason: 'admin', at: 3, xid: '4' });
-  const digest = createHash('sha256').update(body).digest('base64url');
+  const digest = hash('sha256', body, 'base64url');
   expect(JSON.parse(last)).toEqual({ end: true, records: 1, sig: `signed ${digest}` });
 });

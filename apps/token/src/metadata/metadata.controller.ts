@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { KeyRing } from '#keys';
 import { isAdministrationScope, serverMetadata, type ClaimMapping } from '#protocol';
@@ -57,7 +57,7 @@ export class MetadataController {
 const isForPersons = ({ tokens }: ClaimMapping): boolean => tokens.includes('id_token') || tokens.includes('userinfo');
 
 function withTag(body: string, known: string | undefined, reply: FastifyReply): string {
-  const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const tag = `"${hash('sha256', body, 'base64url').slice(0, 22)}"`;
   void reply.header('ETag', tag);
   if (known !== tag) return body;
   void reply.code(304);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 export interface ClientSecretMaterial {
   /** Shown once. */
@@ -13,5 +13,5 @@ const signingSecretBytes = 64;
 export function makeClientSecret(method?: string): ClientSecretMaterial {
   const bytes = method === 'client_secret_jwt' ? signingSecretBytes : 32;
   const secret = randomBytes(bytes).toString('base64url');
-  return { secret, hash: createHash('sha256').update(secret).digest() };
+  return { secret, hash: hash('sha256', secret, 'buffer') };
 }

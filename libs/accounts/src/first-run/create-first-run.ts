@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Actor, AdministratorLinks, Catalogue } from '#storage';
 import {
   administrationClientLifeSeconds,
@@ -59,7 +59,7 @@ export async function createAdministratorLink(
   issuer: string,
 ): Promise<string> {
   const secret = randomBytes(32).toString('base64url');
-  await links.add(tenant, createHash('sha256').update(secret).digest(), linkLifeSeconds);
+  await links.add(tenant, hash('sha256', secret, 'buffer'), linkLifeSeconds);
   return `${issuer}/first-run?link=${secret}`;
 }
 

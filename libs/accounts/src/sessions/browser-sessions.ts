@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { capabilities } from '#protocol';
 import { type Sessions, type SessionRecord, type UserRecord } from '#storage';
 
@@ -20,7 +20,7 @@ export interface StartedSession {
   readonly secret: string;
 }
 
-const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const hashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 const isSecret = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 /** Who is signed in in which browser. A browser holds 256 random bits; the database holds their SHA-256. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { networkOf } from '#storage';
 
 /**
@@ -6,7 +6,7 @@ import { networkOf } from '#storage';
  * locked out that it does; and no e-mail address lies in the table of attempts.
  */
 export function loginBucket(login: string): string {
-  return `sign-in:login:${createHash('sha256').update(login.trim().normalize('NFKC').toLowerCase()).digest('base64url')}`;
+  return `sign-in:login:${hash('sha256', login.trim().normalize('NFKC').toLowerCase(), 'base64url')}`;
 }
 
 /** The bucket of where somebody comes from. */

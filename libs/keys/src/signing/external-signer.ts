@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from '#storage';
 import { KeyHolder, type HeldKey, type MadeKey, type Sign } from './key-holder.js';
 import type { SignerConnection } from './signer-connection.js';
@@ -43,7 +43,7 @@ export class ExternalSigner extends KeyHolder {
 /** Some sign data, some only a digest; Ed25519 has no digest beforehand (RFC 8032 §5.1). */
 const asked = (alg: SigningAlgorithm, data: Buffer) => ({
   data: data.toString('base64url'),
-  ...(alg !== 'EdDSA' && { digest: createHash('sha256').update(data).digest('base64url') }),
+  ...(alg !== 'EdDSA' && { digest: hash('sha256', data, 'base64url') }),
 });
 
 function publicKeyOf(jwk: unknown): KeyObject | undefined {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK, type JWTPayload } from 'jose';
 import { OAuthError } from '../errors/oauth-error.js';
 import { capabilities } from '../metadata/capabilities.js';
@@ -69,7 +69,7 @@ export function checkDpopProof({ htm, htu, ath }: DpopProof, { method, url, acce
   if (plainUrl(htu) === undefined || plainUrl(htu) !== plainUrl(url))
     throw invalidDpopProof('the proof is for another address');
   if (accessToken === undefined) return;
-  if (ath !== createHash('sha256').update(accessToken).digest('base64url')) {
+  if (ath !== hash('sha256', accessToken, 'base64url')) {
     throw invalidDpopProof('the proof is for another token');
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * Whether the verifier is the one that the challenge was made from. Only `S256` exists here: `plain` protects nothing that a
@@ -9,7 +9,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 export function verifyCodeChallenge(challenge: string, verifier: string): boolean {
   if (!isCodeVerifier(verifier)) return false;
   const expected = Buffer.from(challenge);
-  const actual = Buffer.from(createHash('sha256').update(verifier).digest('base64url'));
+  const actual = Buffer.from(hash('sha256', verifier, 'base64url'));
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 

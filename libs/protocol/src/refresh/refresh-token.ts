@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { tenantMac } from '../tokens/tenant-mac.js';
 import { bytesOfUuid, uuidOfBytes } from '../tokens/uuid-bytes.js';
 
@@ -84,4 +84,4 @@ export function readRefreshToken(
 /** Whether it has the look of a refresh token; says nothing about its worth. */
 export const isRefreshToken = (text: string): boolean => text.startsWith(prefix);
 
-export const refreshTokenHash = (token: RefreshToken): Buffer => createHash('sha256').update(token.secret).digest();
+export const refreshTokenHash = (token: RefreshToken): Buffer => hash('sha256', token.secret, 'buffer');

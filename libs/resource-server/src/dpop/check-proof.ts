@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK, type JWTPayload, type JWTVerifyResult } from 'jose';
 import { TokenRefused } from '../token-refused.js';
 import type { DpopNonces } from './dpop-nonces.js';
@@ -46,7 +46,7 @@ const isFor = ({ method, url }: DpopProof, token: string, { htm, htu, ath }: JWT
   htm === method &&
   plainUrl(htu) !== undefined &&
   plainUrl(htu) === plainUrl(url) &&
-  ath === createHash('sha256').update(token).digest('base64url');
+  ath === hash('sha256', token, 'base64url');
 
 function isInTime({ iat = 0 }: JWTPayload, windowSeconds: number): boolean {
   const now = Date.now() / 1000;

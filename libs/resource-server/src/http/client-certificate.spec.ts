@@ -1,5 +1,5 @@
 // The guarantee: a token that is bound to a certificate is of no use without it, and nobody but a proxy named here may say it was there.
-import { createHash, X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { clientCertificate as pem, otherCertificate } from '../../test/certificates.js';
@@ -10,7 +10,7 @@ import { RequestGuard } from './request-guard.js';
 import { sendJson, sendRefusal } from './send.js';
 
 const der = new X509Certificate(pem).raw;
-const thumbprint = createHash('sha256').update(der).digest('base64url');
+const thumbprint = hash('sha256', der, 'base64url');
 let issuer: FakeIssuer;
 let all: Started;
 const servers: Server[] = [];

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { checkProof, type ProofRules } from '../dpop/check-proof.js';
 import { TokenRefused } from '../token-refused.js';
 import type { AccessToken } from './access-token.js';
@@ -36,7 +36,7 @@ const isDpop = ({ scheme, proof }: VerifyOptions): boolean =>
 
 /** RFC 8705 §3.1 */
 const thumbprintOf = (certificate: VerifyOptions['certificate']): string | undefined =>
-  typeof certificate === 'object' ? createHash('sha256').update(certificate).digest('base64url') : certificate;
+  typeof certificate === 'object' ? hash('sha256', certificate, 'base64url') : certificate;
 
 function isSame(one: unknown, other: string | undefined): boolean {
   if (typeof one !== 'string' || other === undefined) return false;

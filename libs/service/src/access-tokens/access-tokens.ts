@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -91,7 +91,7 @@ export class AccessTokens {
 
   /** The claims of a token that we issued, whether or not it still stands. */
   async read(token: string): Promise<VerifiedToken | undefined> {
-    const name = createHash('sha256').update(token).digest('base64url');
+    const name = hash('sha256', token, 'base64url');
     const known = this.verified.get(name);
     if (known) return known;
     if (this.forged.has(name)) return undefined;

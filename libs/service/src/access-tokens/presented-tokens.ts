@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
@@ -64,7 +64,7 @@ export class PresentedTokens {
 }
 
 /** RFC 8705 §3.1 */
-export const thumbprintOf = (der: Uint8Array): string => createHash('sha256').update(der).digest('base64url');
+export const thumbprintOf = (der: Uint8Array): string => hash('sha256', der, 'base64url');
 
 /** RFC 9449 §7.1: a resource answers 401 where the token endpoint answers 400. */
 function asChallenge(error: unknown): never {

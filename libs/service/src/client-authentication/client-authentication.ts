@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -23,7 +23,7 @@ export interface AuthenticatedClient {
 type PresentedSecret = Extract<PresentedCredentials, { secret: string }>;
 type PresentedAssertion = Extract<PresentedCredentials, { assertion: string }>;
 
-const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const hashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 const nobodysHash = hashOf('');
 
 /** Who calls: the same for every endpoint that clients call. */

@@ -2,7 +2,7 @@ import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { decodeUtf8 } from './decode-utf8.js';
-import { formBody } from './form-body.js';
+import { formBody, type FormBody } from './form-body.js';
 import { parseParameters } from './parse-parameters.js';
 import { isBelow, pathOf } from './path.js';
 
@@ -13,10 +13,11 @@ export function addBodyParsers(instance: FastifyInstance, jsonPaths: readonly st
   instance.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
-    async (request: FastifyRequest, bytes: Buffer) => {
+    (request: FastifyRequest, bytes: Buffer, done) => {
       // A form can be sent across sites without asking; JSON cannot, which is what protects these paths from CSRF.
-      if (takesJson(request)) throw new UnsupportedMediaTypeException();
-      return parseParameters(decodeUtf8(bytes));
+      const form = takesJson(request) ? new UnsupportedMediaTypeException() : formOrError(bytes);
+      if (form instanceof Error) done(form);
+      else done(null, form);
     },
   );
   const parseJson = instance.getDefaultJsonParser('error', 'error');
@@ -41,6 +42,14 @@ function addEmptyBodies(instance: FastifyInstance, takesJson: (request: FastifyR
     if (request.method === 'POST' && !takesJson(request)) request.body ??= formBody(new Map());
     done();
   });
+}
+
+function formOrError(bytes: Buffer): FormBody | Error {
+  try {
+    return parseParameters(decodeUtf8(bytes));
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 function textOrError(bytes: Buffer): string | Error {

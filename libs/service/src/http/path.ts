@@ -2,7 +2,9 @@ import type { FastifyRequest } from 'fastify';
 
 /** The path of a request, without the query, which may hold secrets. */
 export function pathOf(request: FastifyRequest): string {
-  return (request.raw.url ?? '/').split('?', 1)[0] ?? '/';
+  const { url = '/' } = request.raw;
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
 }
 
 /** Whether a path is one of these or lies below one of them. */

@@ -21,13 +21,11 @@ interface Reception {
 
 /** What happens around every request, in this order. */
 export function receiveRequests(instance: FastifyInstance, reception: Reception): void {
-  const headers = Object.entries(reception.headers).map(([name, value]) => [name, value ?? ''] as const);
+  const headers = { ...reception.headers };
   instance.addHook('onRequest', (request, reply, done) => {
     const span = reception.tracing?.start(request);
     if (span !== undefined) attachSpan(request, span);
-    // On the raw response, so that streams that take it over carry them too.
-    reply.raw.setHeader('x-request-id', request.id);
-    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    reply.header('x-request-id', request.id).headers(headers);
     if (reception.draining.signal.aborted) reply.header('connection', 'close');
     withinRequest(request, () => done(plainHttpRefusal(request, reception.httpsOnly)));
   });

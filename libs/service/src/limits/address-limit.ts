@@ -1,17 +1,25 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { RequestLimits } from './request-limits.js';
 
-/** Before every handler of the endpoints of OAuth: the key set is for everybody, and cached. */
-@Injectable()
-export class AddressLimit implements CanActivate {
-  constructor(private readonly limits: RequestLimits) {}
+/** The key set is for everybody, and cached. */
+const isLimited = (route: string): boolean => route.startsWith('/oauth2/') && route !== '/oauth2/jwks';
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    // The route and not the path, which the same route may be reached by in other spellings.
-    const route = request.routeOptions.url ?? '';
-    if (route.startsWith('/oauth2/') && route !== '/oauth2/jwks') await this.limits.ofAddress(request.ip);
-    return true;
+/** Before every handler of the endpoints of OAuth. A hook and not a guard: it is on the way of every request, and seldom set. */
+@Injectable()
+export class AddressLimit implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly limits: RequestLimits,
+  ) {}
+
+  onModuleInit(): void {
+    const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
+    instance.addHook('preHandler', (request, _reply, done) => {
+      // The route and not the path, which the same route may be reached by in other spellings.
+      if (isLimited(request.routeOptions.url ?? '')) this.limits.ofAddress(request.ip).then(() => done(), done);
+      else done();
+    });
   }
 }

@@ -1,5 +1,5 @@
 // The guarantee: a code gives tokens at most once, whatever the store of codes does. The store lies here in every way it can.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { FixedClock, parseParameters, readSettings, SealedCodes, SystemClock, Tenant, type Clock } from '#service';
 import { jest } from '@jest/globals';
 import { IdTokenClaims } from '#accounts';
@@ -27,7 +27,7 @@ import { AuthorizationCodeGrant } from './authorization-code-grant.js';
 
 const redirectUri = 'https://app.example/callback';
 const verifier = randomBytes(32).toString('base64url');
-const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
+const codeChallenge = hash('sha256', verifier, 'base64url');
 const settings = readSettings([TokenSettings], {}).of(TokenSettings);
 const tenant = new Tenant('default');
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, jwtVerify, type JWTPayload } from 'jose';
 import { ClientKeys, Clock, keyHolderOf, ServiceSettings, SingleUse, Tenant } from '#service';
@@ -46,7 +46,7 @@ export class TrustedAssertions {
   async use({ issuer, claims }: TrustedAssertion): Promise<void> {
     const { jti = '', exp = 0, iat = exp - issuer.rules.assertion_lifetime_seconds } = claims;
     const named = JSON.stringify([issuer.tenant, issuer.issuer, jti]);
-    const name = `grant-assertion:${createHash('sha256').update(named).digest('base64url')}`;
+    const name = `grant-assertion:${hash('sha256', named, 'base64url')}`;
     const answer = await this.singleUse.use(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
     if (answer !== 'first') throw invalidGrant(`the assertion is no longer good: ${answer}`);
   }
