@@ -3,16 +3,16 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Subjects } from '#accounts';
 import { DeliveryOptions } from '#deliveries';
-import { allowCors, RegisteredOrigins } from '#service';
+import { allowCors, directRoute, RegisteredOrigins } from '#service';
 import { DeliveryService } from './deliveries/delivery-service.js';
 import { ConsumerReportsController } from './feed/consumer-reports.controller.js';
 import { FeedController } from './feed/feed.controller.js';
 import { FeedReaders } from './feed/feed-readers.js';
 import { RecordSigner } from './feed/record-signer.js';
 import { RevocationFeed } from './feed/revocation-feed.js';
-import { IntrospectController } from './introspect/introspect.controller.js';
+import { IntrospectEndpoint } from './introspect/introspect-endpoint.js';
 import { RefreshTokens } from './revoke/refresh-tokens.js';
-import { RevokeController } from './revoke/revoke.controller.js';
+import { RevokeEndpoint } from './revoke/revoke-endpoint.js';
 import { Poll } from './signals/poll.js';
 import { SignalAccess } from './signals/signal-access.js';
 import { SignalOperations } from './signals/signal-operations.js';
@@ -23,8 +23,10 @@ import { UserinfoController } from './userinfo/userinfo.controller.js';
 
 /** Answers about tokens, and ends them. */
 @Module({
-  controllers: [IntrospectController, RevokeController, UserinfoController, FeedController, ConsumerReportsController],
+  controllers: [UserinfoController, FeedController, ConsumerReportsController],
   providers: [
+    IntrospectEndpoint,
+    RevokeEndpoint,
     RefreshTokens,
     SignedAnswers,
     Subjects,
@@ -44,9 +46,13 @@ export class IntrospectionModule implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly origins: RegisteredOrigins,
+    private readonly introspect: IntrospectEndpoint,
+    private readonly revoke: RevokeEndpoint,
   ) {}
 
   onModuleInit(): void {
+    directRoute(this.host, 'POST', '/oauth2/introspect', (request, reply) => this.introspect.answer(request, reply));
+    directRoute(this.host, 'POST', '/oauth2/revoke', (request, reply) => this.revoke.answer(request, reply));
     allowCors(this.host.httpAdapter.getInstance<FastifyInstance>(), {
       paths: ['/oauth2/revoke', '/oauth2/userinfo'],
       allowedOrigin: (origin) => this.origins.has(origin),

@@ -54,6 +54,7 @@ export type { Failure } from './errors/failure.js';
 export { ProblemError, type FieldProblem } from './errors/problem-error.js';
 export { acceptedLanguages, firstLanguage } from './http/accepted-languages.js';
 export { allowCors } from './http/allow-cors.js';
+export { directRoute } from './http/direct-route.js';
 export { allValues, type FormBody } from './http/form-body.js';
 export { parseParameters } from './http/parse-parameters.js';
 export { singleParameters } from './http/query-parameters.js';

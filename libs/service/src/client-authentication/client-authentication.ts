@@ -50,16 +50,16 @@ export class ClientAuthentication {
       const proven = caller.method !== 'none';
       throw switchedOff('invalid_client', `The method ${caller.method}`, 'token_endpoint_auth_methods', proven);
     }
-    await this.limits.ofClient(caller.client, caller.method === 'none' ? request.ip : undefined);
+    await this.limits.ofClient(policy, caller.client, caller.method === 'none' ? request.ip : undefined);
     return caller;
   }
 
-  private async named(request: FastifyRequest, form: ClientParameters): Promise<AuthenticatedClient> {
+  private named(request: FastifyRequest, form: ClientParameters): Promise<AuthenticatedClient> {
     const presented = presentedCredentials(request.headers.authorization, form);
     switch (presented.method) {
       case 'client_secret_basic':
       case 'client_secret_post':
-        return { client: await this.bySecret(presented), method: presented.method };
+        return this.bySecret(presented);
       case 'assertion':
         return this.byAssertion(presented);
       case 'none':
@@ -74,15 +74,15 @@ export class ClientAuthentication {
     return client;
   }
 
-  private async bySecret({ clientId, secret, method }: PresentedSecret): Promise<ClientRecord> {
+  private async bySecret({ clientId, secret, method }: PresentedSecret): Promise<AuthenticatedClient> {
     const client = await this.cache.find(this.tenant.id, clientId);
     const known = hasSecret(client, secret);
     if (!client) throw clientAuthenticationFailed('unknown client');
-    if (known) return usable(client, method);
+    if (known) return { client: usable(client, method), method };
     // A secret may be newer than the cache: the database has the last word before a refusal.
     const fresh = await this.newer(client);
     if (!fresh || !hasSecret(fresh, secret)) throw clientAuthenticationFailed('wrong secret');
-    return usable(fresh, method);
+    return { client: usable(fresh, method), method };
   }
 
   private async newer(client: ClientRecord): Promise<ClientRecord | undefined> {

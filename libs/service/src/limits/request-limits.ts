@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { OAuthError } from '#protocol';
+import { OAuthError, type ServerPolicy } from '#protocol';
 import { networkOf, PolicyCache, RequestCounts, StoreUnavailable, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 
@@ -18,11 +18,14 @@ export class RequestLimits {
    * @param from of a client that has proved nothing: otherwise anybody could use up what its people need
    * @throws OAuthError 429; it names the setting, since the client has said who it is
    */
-  async ofClient({ id, settings }: ClientRecord, from?: string): Promise<void> {
-    const { requests_per_minute: limits } = await this.policies.of(this.tenant.id);
+  ofClient(
+    { requests_per_minute: limits }: ServerPolicy,
+    { id, settings }: ClientRecord,
+    from?: string,
+  ): Promise<void> {
     const most = Math.min(limits?.client ?? Infinity, settings.requests_per_minute ?? Infinity);
     const bucket = from === undefined ? `client:${id}` : `client:${id}:${networkOf(from)}`;
-    await this.allow(bucket, most, 'This application has made too many requests (requests_per_minute).');
+    return this.allow(bucket, most, 'This application has made too many requests (requests_per_minute).');
   }
 
   /** @throws OAuthError 429 */

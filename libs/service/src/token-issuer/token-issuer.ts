@@ -79,10 +79,13 @@ export class TokenIssuer {
 
   /** What is said of an access token wherever it is given (RFC 6749 §4.2.2, §5.1). */
   async accessTokenAlone(plan: AccessTokenPlan, confirmation?: Confirmation): Promise<AccessTokenAnswer> {
-    const audiences = audiencesOf(this.service.issuer, plan, await this.catalogue.of(this.tenant.id));
+    const catalogue = await this.catalogue.of(this.tenant.id);
+    const audiences = audiencesOf(this.service.issuer, plan, catalogue);
     const { access_token_lifetime_seconds: most } = await this.policies.of(this.tenant.id);
     const format = this.formatOf(plan, audiences, most);
-    const token = await this.accessToken(plan, audiences, format, confirmation);
+    const mapped = this.mapped.areDefined(catalogue) ? await this.mappedClaims(plan, audiences) : {};
+    const more = confirmation ? { ...mapped, cnf: confirmation } : mapped;
+    const token = await this.accessToken(plan, audiences, format, more);
     return {
       access_token: token,
       // RFC 9449 §5; a token that is bound to a certificate stays Bearer (RFC 8705 §3).
@@ -97,12 +100,10 @@ export class TokenIssuer {
     plan: AccessTokenPlan,
     audiences: Audiences,
     format: Format,
-    confirmation: Confirmation | undefined,
+    more: Readonly<Record<string, unknown>>,
   ): Promise<string> {
-    const own = this.claimsOf(plan, audiences, format.lifetimeSeconds);
     // First, so that nothing that an administrator defines takes the place of what the token itself says.
-    const unbound = { ...(await this.mappedClaims(plan, audiences)), ...own };
-    const claims = confirmation ? { ...unbound, cnf: confirmation } : unbound;
+    const claims = { ...more, ...this.claimsOf(plan, audiences, format.lifetimeSeconds) };
     const token = format.opaque
       ? await this.opaque(claims)
       : await this.keyRing.sign('access_token', format.alg, 'at+jwt', claims);

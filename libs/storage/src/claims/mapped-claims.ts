@@ -1,6 +1,6 @@
 import { mappedClaims, mappingsFor, readsPerson, type ClaimRequests, type ClaimTarget } from '#protocol';
 import type { ClientRecord } from '../clients/client-record.js';
-import type { CatalogueCache } from '../scopes/catalogue-cache.js';
+import type { CatalogueCache, CatalogueView } from '../scopes/catalogue-cache.js';
 import type { UserRecord } from '../users/user-record.js';
 import type { Users } from '../users/users.js';
 
@@ -26,6 +26,11 @@ export class MappedClaims {
     private readonly catalogue: CatalogueCache,
     private readonly users: Users,
   ) {}
+
+  /** Where nobody has defined any, there is nothing to look for. */
+  areDefined({ claimMappings }: Pick<CatalogueView, 'claimMappings'>): boolean {
+    return claimMappings.length > 0;
+  }
 
   async of(tenant: string, wanted: Wanted, person: UserRecord | NamedInToken | undefined): Promise<Claims> {
     const { target, client, scope, requests, within } = wanted;

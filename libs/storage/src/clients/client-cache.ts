@@ -8,6 +8,8 @@ export interface ClientSource {
 
 interface Entry {
   readonly client: ClientRecord | undefined;
+  /** The same as an answer, made once: this is asked at each request. */
+  readonly found: Promise<ClientRecord | undefined>;
   readonly untilMs: number;
 }
 
@@ -33,13 +35,13 @@ export class ClientCache {
     this.source = source(this.source);
   }
 
-  async find(tenant: string, id: string): Promise<ClientRecord | undefined> {
+  find(tenant: string, id: string): Promise<ClientRecord | undefined> {
     const key = `${tenant}:${id}`;
     const entry = this.entries.get(key);
     const now = this.nowMs();
     if (entry && entry.untilMs > now) {
-      const { client } = entry;
-      return client?.expiresAt && client.expiresAt.getTime() <= now ? undefined : client;
+      const { client, found } = entry;
+      return client?.expiresAt && client.expiresAt.getTime() <= now ? Promise.resolve(undefined) : found;
     }
     return this.load(key, tenant, id);
   }
@@ -69,7 +71,7 @@ export class ClientCache {
         // Unknown ids are remembered for a moment only: a client that is registered now must work now.
         const life = client ? lifeMs : 1000;
         if (client === undefined || client.version >= (this.told.get(key) ?? 0)) {
-          this.entries.set(key, { client, untilMs: this.nowMs() + life });
+          this.entries.set(key, { client, found: Promise.resolve(client), untilMs: this.nowMs() + life });
         }
         return client?.expiresAt && client.expiresAt.getTime() <= this.nowMs() ? undefined : client;
       })

@@ -29,11 +29,11 @@ import {
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { RefreshTokens } from './refresh-tokens.js';
-import { RevokeController } from './revoke.controller.js';
+import { RevokeEndpoint } from './revoke-endpoint.js';
 import { RevokeSettings } from './revoke-settings.js';
 
 let storage: TestStorage;
-let controller: RevokeController;
+let endpoint: RevokeEndpoint;
 let accessTokens: AccessTokens;
 let keyRing: KeyRing;
 let keyEncryptionKeys: KeyEncryptionKeys;
@@ -77,13 +77,12 @@ beforeAll(async () => {
     [RevokeSettings, settings.of(RevokeSettings)],
   ];
   const module = await Test.createTestingModule({
-    controllers: [RevokeController],
     providers: [
       ...values.map(([provide, useValue]) => ({ provide: provide as never, useValue })),
-      ...[AccessTokens, ...clientAuthentication, RefreshTokens],
+      ...[AccessTokens, ...clientAuthentication, RefreshTokens, RevokeEndpoint],
     ],
   }).compile();
-  controller = module.get(RevokeController);
+  endpoint = module.get(RevokeEndpoint);
   accessTokens = module.get(AccessTokens);
 });
 afterAll(() => storage.dispose());
@@ -102,7 +101,9 @@ async function newMachine(): Promise<{ client: ClientRecord; authorization: stri
   return { client, authorization: `Basic ${Buffer.from(`${client.id}:${secret}`).toString('base64')}` };
 }
 
-const requestBy = (authorization: string | undefined) => ({ headers: { authorization } }) as never;
+const reply = { headers: () => reply, send: () => undefined } as never as { headers: () => unknown };
+const revoke = (authorization: string | undefined, body: object) =>
+  endpoint.answer({ headers: { authorization }, body } as never, reply as never);
 
 const tokenOf = (client: ClientRecord, ring = keyRing, more: object = {}): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
@@ -123,9 +124,8 @@ const tokenOf = (client: ClientRecord, ring = keyRing, more: object = {}): Promi
 it('T3.20: beyond its quota a client’s records collapse into one, and other clients’ tokens live', async () => {
   const [greedy, other] = [await newMachine(), await newMachine()];
   const [spared, untouched] = [await tokenOf(greedy.client), await tokenOf(other.client)];
-  const reply = { header: () => undefined } as never;
   for (let count = 0; count < 11; count += 1) {
-    await controller.revoke(requestBy(greedy.authorization), { token: await tokenOf(greedy.client) }, reply);
+    await revoke(greedy.authorization, { token: await tokenOf(greedy.client) });
   }
   const { rows } = await storage.database.pool.query<{ kind: string; count: number }>(
     'SELECT kind, count(*)::int FROM revocations GROUP BY kind ORDER BY kind',
@@ -149,9 +149,8 @@ it('T3.20: beyond the quota a person’s token ends its grant, and nobody else�
   const personal = (gid: string) => tokenOf(client, keyRing, { sub: randomUUID(), gid });
   const [own, somebodyElses] = [randomUUID(), await personal(randomUUID())];
   const spared = await personal(own);
-  const reply = { header: () => undefined } as never;
   for (let count = 0; count < 15; count += 1) {
-    await controller.revoke(requestBy(undefined), { client_id: client.id, token: await personal(own) }, reply);
+    await revoke(undefined, { client_id: client.id, token: await personal(own) });
   }
   expect(await accessTokens.introspect(spared)).toBeUndefined();
   expect(await accessTokens.introspect(somebodyElses)).toBeDefined();
@@ -160,7 +159,6 @@ it('T3.20: beyond the quota a person’s token ends its grant, and nobody else�
 
 it.each([1, -1])('T3.10: with its clock %s h ahead a process records what it answers 200 to', async (hours) => {
   const { client, authorization } = await newMachine();
-  const reply = { header: () => undefined } as never;
   const [live, dead] = [randomUUID(), randomUUID()];
   const past = Math.floor(Date.now() / 1000) - 3600;
   const lifeOf = async (jti: string): Promise<number | undefined> => {
@@ -171,13 +169,8 @@ it.each([1, -1])('T3.10: with its clock %s h ahead a process records what it ans
     return rows[0]?.life;
   };
   clock.aheadMs = hours * 3_600_000;
-  await controller.revoke(requestBy(authorization), { token: await tokenOf(client, keyRing, { jti: live }) }, reply);
-  if (hours > 0)
-    await controller.revoke(
-      requestBy(authorization),
-      { token: await tokenOf(client, keyRing, { jti: dead, exp: past }) },
-      reply,
-    );
+  await revoke(authorization, { token: await tokenOf(client, keyRing, { jti: live }) });
+  if (hours > 0) await revoke(authorization, { token: await tokenOf(client, keyRing, { jti: dead, exp: past }) });
   clock.aheadMs = 0;
   const life = await lifeOf(live);
   expect(life).toBeGreaterThan(300);

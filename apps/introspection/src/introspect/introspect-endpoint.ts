@@ -1,8 +1,8 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError, rulesOf } from '#protocol';
 import { AccessTokens, ClientAuthentication, Tenant, type AccessTokenClaims, type FormBody } from '#service';
-import { ClientCache, MappedClaims, subjectOf, type ClientRecord } from '#storage';
+import { CatalogueCache, ClientCache, MappedClaims, subjectOf, type ClientRecord } from '#storage';
 import { RefreshTokens } from '../revoke/refresh-tokens.js';
 import { SignedAnswers } from '../signed-answers.js';
 
@@ -23,8 +23,8 @@ function mayKnow(client: ClientRecord, claims: AccessTokenClaims): boolean {
   );
 }
 
-@Controller()
-export class IntrospectController {
+@Injectable()
+export class IntrospectEndpoint {
   constructor(
     private readonly authentication: ClientAuthentication,
     private readonly accessTokens: AccessTokens,
@@ -32,26 +32,22 @@ export class IntrospectController {
     private readonly signed: SignedAnswers,
     private readonly clients: ClientCache,
     private readonly mapped: MappedClaims,
+    private readonly catalogue: CatalogueCache,
     private readonly tenant: Tenant,
   ) {}
 
   /** RFC 7662 §2. Asks for revocation at each request; only what cannot change is remembered. */
-  @Post('/oauth2/introspect')
-  @HttpCode(200)
-  async introspect(
-    @Req() request: FastifyRequest,
-    @Body() form: FormBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Answer | string> {
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<Answer | string> {
+    const form = request.body as FormBody;
     const client = await this.authentication.authenticateConfidential(request, form);
-    const answer = await this.answer(client, form);
+    const answer = await this.about(client, form);
     // FAPI 2.0 Message Signing §5.5: for a client of this profile, always.
     if (!wantsSigned(request) && rulesOf(client)?.signedIntrospection !== true) return answer;
     void reply.type(signedType);
     return this.signed.introspection(client, answer);
   }
 
-  private async answer(client: ClientRecord, form: FormBody): Promise<Answer> {
+  private async about(client: ClientRecord, form: FormBody): Promise<Answer> {
     const token = form['token'];
     if (token === undefined) {
       throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });
@@ -60,7 +56,7 @@ export class IntrospectController {
     const claims = await this.accessTokens.introspect(token);
     if (!claims || !mayKnow(client, claims)) return inactive;
     // RFC 9449 §6.2: cnf is among the claims.
-    const more = await this.mappedClaims(claims);
+    const more = this.mapped.areDefined(await this.catalogue.of(this.tenant.id)) ? await this.mappedClaims(claims) : {};
     return { ...more, ...claims, active: true, token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP' };
   }
 

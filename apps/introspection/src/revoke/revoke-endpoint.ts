@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, Clock, type AccessTokenClaims, type FormBody } from '#service';
@@ -9,8 +9,8 @@ import { RevokeSettings } from './revoke-settings.js';
 const anothers = (): OAuthError =>
   new OAuthError('invalid_request', 'The token was issued to another client, which alone may revoke it.');
 
-@Controller()
-export class RevokeController {
+@Injectable()
+export class RevokeEndpoint {
   constructor(
     private readonly authentication: ClientAuthentication,
     private readonly accessTokens: AccessTokens,
@@ -25,13 +25,8 @@ export class RevokeController {
   ) {}
 
   /** RFC 7009 §2. Answers 200 after the commit and the acknowledgement of Redis, else 503: then a retry finishes it. */
-  @Post('/oauth2/revoke')
-  @HttpCode(200)
-  async revoke(
-    @Req() request: FastifyRequest,
-    @Body() form: FormBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const form = request.body as FormBody;
     const { client } = await this.authentication.authenticate(request, form);
     const token = form['token'];
     if (token === undefined) {
@@ -40,7 +35,7 @@ export class RevokeController {
     const revocationToken = await (isRefreshToken(token)
       ? this.refreshToken(client, token)
       : this.accessToken(client, token));
-    if (revocationToken !== undefined) void reply.header('Revocation-Token', revocationToken);
+    return reply.headers(revocationToken === undefined ? {} : { 'Revocation-Token': revocationToken }).send();
   }
 
   /** RFC 7009 §2.1: with a refresh token goes its grant, and so every access token of it. */
