@@ -58,12 +58,15 @@ export interface VerifiedToken {
   readonly kid: string | undefined;
 }
 
+/** About a kilobyte each. A token that is forgotten costs one more verification. */
+const mostRemembered = 20_000;
+
 /** Our own access tokens: what they say, and whether they still stand. */
 @Injectable()
 export class AccessTokens {
   /** By the token's hash: verification is the dear part, and its result cannot change. Whether it is revoked is asked each time. */
-  private readonly verified = new LRUCache<string, VerifiedToken>({ max: 50_000 });
-  private readonly forged = new LRUCache<string, true>({ max: 50_000 });
+  private readonly verified = new LRUCache<string, VerifiedToken>({ max: mostRemembered });
+  private readonly forged = new LRUCache<string, true>({ max: mostRemembered });
   private readonly publicKeys = new WeakMap<object, KeyObject>();
   private lastReadMs = -Infinity;
 

@@ -17,10 +17,7 @@ export interface ManagementAnswer {
 export const managementPaths = ['/health/live', '/health/ready', '/metrics'] as const;
 
 /** What orchestrators and Prometheus ask; `undefined` for any other path. */
-export async function managementAnswer(
-  path: string,
-  managed: Managed,
-): Promise<ManagementAnswer | undefined> {
+export async function managementAnswer(path: string, managed: Managed): Promise<ManagementAnswer | undefined> {
   if (path === '/health/live') return json(200, { status: 'live' });
   if (path === '/metrics') {
     return { status: 200, contentType: prometheusContentType, body: await managed.metrics() };

@@ -39,7 +39,9 @@ export function checkProfile(
 function embeddedProblems(service: ServiceSettings | undefined): readonly string[] {
   const missing = 'DATABASE_URL and REDIS_URL are missing: the embedded profile is';
   return [
-    ...(service && !isLoopbackUrl(service.issuer) ? [`${missing} only for a TOKENWARD_ISSUER on a loopback address`] : []),
+    ...(service && !isLoopbackUrl(service.issuer)
+      ? [`${missing} only for a TOKENWARD_ISSUER on a loopback address`]
+      : []),
     ...(service && service.workers > 1 ? [`${missing} one process, so TOKENWARD_WORKERS has to be 1`] : []),
   ];
 }

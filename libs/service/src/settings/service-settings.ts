@@ -59,7 +59,10 @@ export class ServiceSettings extends defineSettings(
     workers: setting(
       'TOKENWARD_WORKERS',
       z
-        .preprocess((given) => (given === 'cores' ? availableParallelism() : given), z.coerce.number().int().min(1).max(64))
+        .preprocess(
+          (given) => (given === 'cores' ? availableParallelism() : given),
+          z.coerce.number().int().min(1).max(64),
+        )
         .default(1),
       'How many processes share the ports: a number, or `cores` for as many as there are processor cores. The embedded profile has one.',
       { constraint: 'a whole number from 1 to 64, or cores', defaultText: '1', example: 'cores' },

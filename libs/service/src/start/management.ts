@@ -8,10 +8,7 @@ import type { Parts } from './service-parts.js';
  * Health and metrics on the main port, in the embedded profile only: elsewhere they would be published through the
  * gateway with everything else.
  */
-export function addManagementRoutes(
-  instance: FastifyInstance,
-  { service, settings, managed, logger }: Parts,
-): void {
+export function addManagementRoutes(instance: FastifyInstance, { service, settings, managed, logger }: Parts): void {
   if (service.managementPort !== undefined) return;
   const servers = settings.find(InfrastructureSettings);
   if (servers !== undefined && profileOf(servers) !== 'embedded') {

@@ -16,7 +16,10 @@ export async function superviseWorkers(name: string, settings: ServiceSettings):
   const supervisor = new Supervisor({ count, logger, shutdownTimeoutSeconds });
   const management = port === undefined ? undefined : await startManagement({ port, host }, supervisor);
   await supervisor.start();
-  logger.info({ workers: count, ...(management && { management: urlOf('http', host, management.port) }) }, 'workers listen');
+  logger.info(
+    { workers: count, ...(management && { management: urlOf('http', host, management.port) }) },
+    'workers listen',
+  );
 }
 
 async function startManagement(address: { port: number; host: string }, supervisor: Supervisor) {
