@@ -31,8 +31,7 @@ export class SenderConstraint {
     reply: FastifyReply,
   ): Promise<Confirmation | undefined> {
     const nonceNeeded = this.needsNonce(method === 'none');
-    const jkt =
-      request.headers['dpop'] === undefined ? undefined : await this.proofs.of(request, { nonceNeeded, client });
+    const jkt = await this.proofs.of(request, { nonceNeeded, client });
     // RFC 9449 §8.2: the nonce for the next request comes with this answer.
     if (jkt !== undefined && nonceNeeded) void reply.header('DPoP-Nonce', this.nonces.make());
     const { dpop_bound_access_tokens: dpop, tls_client_certificate_bound_access_tokens: tls } = client.metadata;

@@ -47,9 +47,14 @@ export class DpopProofs {
    * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
    * @see RFC 9449 §4.3
    */
-  async of(
+  of(request: FastifyRequest, expected: Expected = {}): Promise<string | undefined> {
+    // Most requests bring none, and this look costs nothing.
+    return request.headers['dpop'] === undefined ? Promise.resolve(undefined) : this.proven(request, expected);
+  }
+
+  private async proven(
     request: FastifyRequest,
-    { accessToken, nonceNeeded = false, client }: Expected = {},
+    { accessToken, nonceNeeded = false, client }: Expected,
   ): Promise<string | undefined> {
     const [header, ...more] = request.raw.headersDistinct['dpop'] ?? [];
     if (header === undefined) return undefined;

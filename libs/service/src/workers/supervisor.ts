@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
-import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
+import { AggregatorRegistry } from 'prom-client';
 import type { Readiness } from '../observability/health-registry.js';
 import { askWorker, type Answers } from './questions.js';
 import { readinessOf } from './together.js';
@@ -48,15 +48,15 @@ export class Supervisor {
 
   async metrics(): Promise<string> {
     const answers = (await this.ask('metrics')).filter((answer) => answer !== undefined);
-    return AggregatorRegistry.aggregate(answers as unknown as MetricObjectWithValues<MetricValue<string>>[]).metrics();
+    return AggregatorRegistry.aggregate(answers).metrics();
   }
 
   private ask<Q extends keyof Answers>(question: Q): Promise<(Answers[Q] | undefined)[]> {
     const numbers = Array.from({ length: this.options.count }, (_, index) => index + 1);
     return Promise.all(
-      numbers.map((number) => {
+      numbers.map(async (number) => {
         const worker = this.workers.get(number);
-        return worker && askWorker(worker, question, answerLimitMs);
+        return worker && (await askWorker(worker, question, answerLimitMs));
       }),
     );
   }
