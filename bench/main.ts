@@ -1,6 +1,7 @@
 import { parseOptions, type Options } from './options.js';
+import { resultTables } from './report/page.js';
 import { renderText } from './report/render.js';
-import { resultRows, sideRows } from './report/rows.js';
+import { targetRows } from './report/rows.js';
 import { writeReports } from './report/write-reports.js';
 import { runBenchmark } from './run-benchmark.js';
 
@@ -12,7 +13,8 @@ async function main(options: Options): Promise<void> {
     process.once(name, () => stopping.abort(new Error('stopped; nothing was written')));
   }
   const run = await runBenchmark(options, tell, stopping.signal);
-  console.log(`\n${renderText(resultRows(run))}\n\n${renderText(sideRows(run))}`);
+  for (const { title, rows } of resultTables(run)) console.log(`\n${title}\n\n${renderText(rows)}`);
+  console.log(`\n${renderText(targetRows(run))}`);
   for (const line of run.remarks) console.log(`\n${line}`);
   for (const line of run.failures) console.error(`\nfailed: ${line}`);
   if (run.failures.length > 0) process.exitCode = 1;

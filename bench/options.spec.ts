@@ -3,7 +3,8 @@ import { parseOptions } from './options.js';
 it('measures the embedded profile thoroughly, and keeps that', () => {
   expect(parseOptions([])).toEqual({
     profile: 'embedded',
-    concurrency: [32],
+    targets: ['bench/targets/oidc-provider.json'],
+    concurrency: [1, 32, 256],
     seconds: 3,
     warmUpSeconds: 1,
     rounds: 3,
@@ -13,8 +14,8 @@ it('measures the embedded profile thoroughly, and keeps that', () => {
 });
 
 it('keeps nothing that is quick or partial, unless it is told where', () => {
-  expect(parseOptions(['--quick'])).toMatchObject({ seconds: 1, rounds: 1, out: undefined });
-  expect(parseOptions(['--only', 'refresh']).out).toBeUndefined();
+  expect(parseOptions(['--quick'])).toMatchObject({ seconds: 1, rounds: 1, concurrency: [32], out: undefined });
+  expect(parseOptions(['--only', 'refresh'])).toMatchObject({ concurrency: [32], out: undefined });
   expect(parseOptions(['--quick', '--out', 'elsewhere']).out).toBe('elsewhere');
 });
 
@@ -23,6 +24,10 @@ it('takes several concurrencies', () => {
     profile: 'distributed',
     concurrency: [1, 32],
   });
+});
+
+it('measures other targets in place of the usual one', () => {
+  expect(parseOptions(['--target', 'a.json', '--target', 'b.json']).targets).toEqual(['a.json', 'b.json']);
 });
 
 it.each([['--profile', 'other'], ['--concurrency', '0'], ['--seconds', 'x'], ['--rounds', ''], ['--unknown']])(

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 export interface Options {
   readonly profile: 'embedded' | 'distributed';
+  /** Files that describe the servers beside the platform and the bare one. */
+  readonly targets: readonly string[];
   readonly concurrency: readonly number[];
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -12,12 +14,13 @@ export interface Options {
   readonly out: string | undefined;
 }
 
-export const usage =
-  'npm run bench -- [--profile embedded|distributed] [--concurrency 1,32] [--seconds 3] [--rounds 3] [--only introspection] [--out docs] [--quick]';
+const usage =
+  'npm run bench -- [--profile embedded|distributed] [--target bench/targets/oidc-provider.json]… [--concurrency 1,32,256] [--seconds 3] [--rounds 3] [--only introspection] [--out docs] [--quick]';
 
 const known = {
   profile: { type: 'string', default: 'embedded' },
-  concurrency: { type: 'string', default: '32' },
+  target: { type: 'string', multiple: true },
+  concurrency: { type: 'string' },
   seconds: { type: 'string' },
   rounds: { type: 'string' },
   only: { type: 'string' },
@@ -27,17 +30,33 @@ const known = {
 
 /** @throws Error with the usage */
 export function parseOptions(args: readonly string[]): Options {
-  const { profile, concurrency, seconds, rounds, only, out, quick } = parsed(args);
+  const {
+    profile,
+    target = ['bench/targets/oidc-provider.json'],
+    concurrency,
+    seconds,
+    rounds,
+    only,
+    out,
+    quick,
+  } = parsed(args);
   if (profile !== 'embedded' && profile !== 'distributed') throw new Error(usage);
+  const usual = quick || only !== undefined ? partial : whole;
   return {
     profile,
-    concurrency: concurrency.split(',').map((part) => numberFrom(part, 1, 512)),
+    targets: target,
+    concurrency: concurrencyFrom(concurrency ?? usual.concurrency),
     ...extent(seconds, rounds, quick),
     only,
-    // What is quick or partial is no result to keep, unless that is asked for.
-    out: out ?? (quick || only !== undefined ? undefined : 'docs'),
+    out: out ?? usual.out,
   };
 }
+
+const whole = { concurrency: '1,32,256', out: 'docs' };
+/** What is quick or partial is no result to keep, unless that is asked for. */
+const partial = { concurrency: '32', out: undefined };
+
+const concurrencyFrom = (text: string): number[] => text.split(',').map((part) => numberFrom(part, 1, 512));
 
 function extent(seconds: string | undefined, rounds: string | undefined, quick: boolean) {
   const [usualSeconds, usualRounds, warmUpSeconds] = quick ? (['1', '1', 0.2] as const) : (['3', '3', 1] as const);

@@ -4,17 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Closers } from './closers.js';
 import { idleCpu } from './measure/idle-cpu.js';
-import { peakMemoryBytes } from './measure/process-table.js';
+import { peakMegabytes } from './measure/peak-memory.js';
 import type { Options } from './options.js';
 import { resultsOf } from './report/results.js';
-import type { Run, SideFacts } from './report/run.js';
+import type { Run, TargetFacts } from './report/run.js';
 import { runRounds } from './run-rounds.js';
-import { platformFolder, startSides, type Sides } from './start-sides.js';
-import { startPlatform } from './targets/start-platform.js';
-import type { StartUp } from './targets/target.js';
+import { startTargets } from './start-targets.js';
+import type { Target } from './targets/target.js';
 import { allWorkloads } from './workloads/all-workloads.js';
-import { provision } from './workloads/provision.js';
-import { sides } from './workloads/workload.js';
 
 type Report = (line: string) => void;
 
@@ -25,20 +22,17 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
   // As root the database runs as another account, which has to reach its folder.
   chmodSync(folder, 0o755);
   try {
-    const started = await startSides(options, folder, closers, report);
-    const made = await provision(started.ours, Math.max(...options.concurrency));
+    const { targets, remarks, failures: notStarted } = await startTargets(options, folder, closers, report);
     const { only = '' } = options;
-    const workloads = allWorkloads(made, started.peer).filter(({ name }) => name.includes(only));
-    const { series, failures } = await runRounds(workloads, started, options, report, signal);
-    const facts = await factsOf(started);
-    await closers.closeAll();
-    const later = options.profile === 'embedded' ? await laterStartUp(folder) : undefined;
+    const workloads = allWorkloads().filter(({ name }) => name.includes(only));
+    const { series, failures } = await runRounds(workloads, targets, options, report, signal);
+    const facts = await factsOf(targets);
     return {
       ...describe(options),
       results: resultsOf(series),
-      sides: facts.map((one) => (one.side === 'ours' && later ? { ...one, laterStartUp: later } : one)),
-      remarks: started.remarks,
-      failures,
+      targets: await withLaterStartUps(facts, targets, signal),
+      remarks,
+      failures: [...notStarted, ...failures],
     };
   } finally {
     await closers.closeAll();
@@ -49,24 +43,28 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
 /** A moment for what the load left to be done, and then as long as housekeeping takes to come round. */
 const [settleSeconds, idleSeconds] = [2, 5];
 
-async function factsOf(started: Sides): Promise<SideFacts[]> {
+async function factsOf(targets: readonly Target[]): Promise<TargetFacts[]> {
   await delay(settleSeconds * 1000);
-  const facts = sides.map(async (side) => {
-    const target = started[side];
-    if (!target) return [];
-    const servers = target.parts.filter(({ role }) => role === 'server');
-    const peaks = servers.map(({ name, pid }) => [name, peakMemoryBytes(pid) / 2 ** 20] as const);
-    const peakMegabytes = Object.fromEntries(peaks);
-    return [{ side, startUp: target.startUp, idleCpu: await idleCpu(target.parts, idleSeconds), peakMegabytes }];
-  });
-  return (await Promise.all(facts)).flat();
+  return Promise.all(targets.map((target) => factsOfOne(target)));
 }
 
-/** What a restart costs: the database exists, and nothing is new. */
-async function laterStartUp(folder: string): Promise<StartUp> {
-  const again = await startPlatform(platformFolder(folder));
-  await again.stop();
-  return again.startUp;
+async function factsOfOne({ name, kind, parts, startUp }: Target): Promise<TargetFacts> {
+  if (parts.length === 0) return { name, kind, startUp, peakMegabytes: {} };
+  const servers = parts.filter(({ role }) => role === 'server').map((part) => part.name);
+  const peaks = Object.entries(peakMegabytes(parts)).filter(([part]) => servers.includes(part));
+  const idle = await idleCpu(parts, idleSeconds);
+  return { name, kind, startUp, idleCpu: idle, peakMegabytes: Object.fromEntries(peaks) };
+}
+
+/** What a restart costs: the data exist, and nothing is new. One after the other. */
+async function withLaterStartUps(facts: readonly TargetFacts[], targets: readonly Target[], signal: AbortSignal) {
+  const all: TargetFacts[] = [];
+  for (const [index, { startAgain }] of targets.entries()) {
+    const known = facts[index];
+    signal.throwIfAborted();
+    if (known) all.push({ ...known, laterStartUp: await startAgain?.() });
+  }
+  return all;
 }
 
 function describe({

@@ -1,8 +1,8 @@
 import { measureLoad, type Measurement } from './measure/measure-load.js';
 import type { Options } from './options.js';
 import type { Series } from './report/results.js';
-import type { Sides } from './start-sides.js';
-import { sides, type Load, type Side, type Workload } from './workloads/workload.js';
+import type { Target } from './targets/target.js';
+import type { Load, Workload } from './workloads/workload.js';
 
 interface Running extends Series {
   readonly load: Load;
@@ -16,46 +16,49 @@ export interface Rounds {
   readonly failures: readonly string[];
 }
 
-/** Every side of every workload in every round, so that whatever else the machine does meets all of them. */
+/** Every target of every workload in every round, so that whatever else the machine does meets all of them. */
 export async function runRounds(
   workloads: readonly Workload[],
-  targets: Sides,
+  targets: readonly Target[],
   options: Options,
   report: Report,
   signal: AbortSignal,
 ): Promise<Rounds> {
   const all = options.concurrency.flatMap((concurrency) =>
-    workloads.flatMap((workload) => sides.flatMap((side) => seriesOf(workload, side, concurrency, targets) ?? [])),
+    workloads.flatMap((workload) => targets.flatMap((target) => seriesOf(workload, target, concurrency) ?? [])),
   );
   const failures = new Map<Running, string>();
+  const measure = async (when: string, series: Running, options: Options): Promise<Measurement | undefined> => {
+    signal.throwIfAborted();
+    const told = `${series.workload}, ${series.target.name}, ${series.concurrency} connections`;
+    const outcome = await measureOnce(series, options);
+    report(`${when}: ${told}: ${outcome instanceof Error ? outcome.message : brief(outcome)}`);
+    if (!(outcome instanceof Error)) return outcome;
+    failures.set(series, `${told}: ${outcome.message}`);
+    return undefined;
+  };
+  for (const series of all.filter(({ target }) => target.warmUpSeconds > 0 && options.warmUpSeconds >= 1)) {
+    await measure('warming up', series, { ...options, warmUpSeconds: 0, seconds: series.target.warmUpSeconds });
+  }
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const series of all.filter((one) => !failures.has(one))) {
-      signal.throwIfAborted();
-      const told = `${series.workload}, ${series.side}, ${series.concurrency} connections`;
-      const outcome = await measureOnce(series, targets, options);
-      if (outcome instanceof Error) failures.set(series, `${told}: ${outcome.message}`);
-      else series.rounds.push(outcome);
-      report(
-        `round ${round}/${options.rounds}: ${told}: ${outcome instanceof Error ? outcome.message : brief(outcome)}`,
-      );
+      const outcome = await measure(`round ${round}/${options.rounds}`, series, options);
+      if (outcome) series.rounds.push(outcome);
     }
   }
   return { series: all.filter((one) => !failures.has(one)), failures: [...failures.values()] };
 }
 
-function seriesOf(workload: Workload, side: Side, concurrency: number, targets: Sides): Running | undefined {
-  const load = workload.loads[side];
-  const target = targets[side];
-  return load && target && { workload: workload.name, side, concurrency, parts: target.parts, load, rounds: [] };
+function seriesOf(workload: Workload, target: Target, concurrency: number): Running | undefined {
+  const load = workload.loadFor(target);
+  return load && { workload: workload.name, target, concurrency, load, rounds: [] };
 }
 
 /** A load that fails is left out and told at the end: the others are worth measuring all the same. */
-async function measureOnce(series: Running, targets: Sides, options: Options): Promise<Measurement | Error> {
-  const target = targets[series.side];
-  if (!target) return new Error('not started');
+async function measureOnce({ target, load, concurrency }: Running, options: Options): Promise<Measurement | Error> {
   const { warmUpSeconds, seconds } = options;
   try {
-    return await measureLoad(target, series.load, { concurrency: series.concurrency, warmUpSeconds, seconds });
+    return await measureLoad(target, load, { concurrency, warmUpSeconds, seconds });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

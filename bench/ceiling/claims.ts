@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, randomBytes, type KeyObject, type SigningOptions } from 'node:crypto';
 
-export const issuerOf = (port: number): string => `http://localhost:${port}`;
+export const issuerOf = (port: string): string => `http://localhost:${port}`;
 
 /** Of the same number and size as the platform's. */
 export const claimsFor = (issuer: string, scope: string) => {

@@ -1,7 +1,7 @@
 import { headerOf, headersOf, type Answer } from './answer.js';
 import type { Connection } from './connection.js';
 import { formFields } from './form-fields.js';
-import { formPost, get } from './requests.js';
+import { formPost, open } from './requests.js';
 
 export interface Credentials {
   readonly username: string;
@@ -14,7 +14,7 @@ export class Browser {
 
   /** Opens a page and follows; the URL that it was sent to elsewhere, or the page that it ended at. */
   async visit(connection: Connection, path: string): Promise<URL | Page> {
-    return this.follow(connection, path, await this.send(connection, get(connection.host, path, this.cookie)));
+    return this.follow(connection, path, await this.send(connection, open(connection.host, path, this.cookie)));
   }
 
   /** Fills in the sign-in page. */

@@ -13,16 +13,20 @@ const silenceLimitMs = 30_000;
  * machine the server has the CPU and not the load.
  */
 export class Connection {
+  /** The name that the server is known by, with the port. */
   readonly host: string;
+  private readonly hostname: string;
   private readonly port: number;
   private socket: Socket | undefined;
   private received = '';
   private waiting: Waiting | undefined;
 
   constructor(readonly origin: string) {
-    const { host, port } = new URL(origin);
+    const { host, hostname, port } = new URL(origin);
     this.host = host;
-    this.port = Number(port);
+    // Not every server listens on both families of addresses that `localhost` stands for.
+    this.hostname = hostname === 'localhost' ? '127.0.0.1' : hostname;
+    this.port = Number(port || '80');
   }
 
   send(request: string): Promise<Answer> {
@@ -39,7 +43,7 @@ export class Connection {
   }
 
   private open(): Socket {
-    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
+    const socket = connect({ port: this.port, host: this.hostname, noDelay: true });
     socket.setEncoding('latin1').setTimeout(silenceLimitMs, () => socket.destroy(new Error('no answer in 30 s')));
     socket.on('data', (text: string) => this.take(text));
     socket.on('error', (error) => this.fail(error, socket));

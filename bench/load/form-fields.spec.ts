@@ -12,6 +12,11 @@ it('finds the form that asks for a password, among others', () => {
   });
 });
 
+it('takes the first text where no field says that it is for a name', () => {
+  const html = `<form><input type="text" id="username" name="user"><input type="password" name="secret"></form>`;
+  expect(formFields(html)).toMatchObject({ action: '', userField: 'user', passwordField: 'secret' });
+});
+
 it('says what it got instead', () => {
   expect(() => formFields('<h1>Gone</h1>')).toThrow('<h1>Gone</h1>');
 });

@@ -18,6 +18,8 @@ const decode = (text: string): string =>
 const attribute = (tag: string, name: string): string =>
   decode(new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1] ?? '');
 
+const isText = (tag: string): boolean => ['text', 'email'].includes(attribute(tag, 'type'));
+
 /** The form of a page that asks for a password. */
 export function formFields(html: string): SignInForm {
   const form = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)].find(([all]) =>
@@ -30,7 +32,7 @@ export function formFields(html: string): SignInForm {
   return {
     action: attribute(form[1] ?? '', 'action'),
     hidden: Object.fromEntries(hidden.map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')])),
-    userField: named((tag) => attribute(tag, 'autocomplete').startsWith('username')),
+    userField: named((tag) => attribute(tag, 'autocomplete').startsWith('username')) || named(isText),
     passwordField: named((tag) => attribute(tag, 'type') === 'password'),
   };
 }

@@ -1,3 +1,4 @@
+import type { Client } from '../targets/asks.js';
 import type { Answer } from './answer.js';
 
 export interface Credentials {
@@ -15,7 +16,7 @@ const lines = (...all: readonly string[]): string => `${all.filter((line) => lin
 const header = (name: string, value: string | undefined): string =>
   value === undefined || value === '' ? '' : `${name}: ${value}`;
 
-export interface Sender {
+interface Sender {
   readonly authorization?: string;
   readonly cookie?: string;
 }
@@ -36,8 +37,19 @@ export function formPost(host: string, path: string, form: Form, { authorization
   );
 }
 
-export const get = (host: string, path: string, cookie?: string): string =>
-  lines(`GET ${path} HTTP/1.1`, `Host: ${host}`, header('Cookie', cookie));
+/** A form from a client that authenticates in the way that is its own, or cannot. */
+export function clientPost(host: string, path: string, form: Form, client: Client): string {
+  const { client_id, client_secret, token_endpoint_auth_method: method } = client;
+  if (client_secret === undefined || method === 'none') return formPost(host, path, { ...form, client_id });
+  if (method === 'client_secret_post') return formPost(host, path, { ...form, client_id, client_secret });
+  return formPost(host, path, form, { authorization: basic({ client_id, client_secret }) });
+}
+
+export const get = (host: string, path: string): string => lines(`GET ${path} HTTP/1.1`, `Host: ${host}`);
+
+/** As a browser opens a page: some servers send only those to a sign-in that ask for HTML. */
+export const open = (host: string, path: string, cookie: string): string =>
+  lines(`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Accept: text/html', header('Cookie', cookie));
 
 /** A wrong answer is no measurement. */
 export function expectStatus(answer: Answer, status: number): Answer {

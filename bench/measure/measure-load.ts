@@ -12,6 +12,8 @@ export interface Measurement {
   readonly p99Ms: number;
   /** CPU seconds for 1,000 requests, by part. */
   readonly cpuPerThousand: Readonly<Record<string, number>>;
+  /** Of all parts, as long as it was measured. */
+  readonly cpuSeconds: number;
 }
 
 export interface Timing {
@@ -30,12 +32,13 @@ export async function measureLoad(target: Target, load: Load, timing: Timing): P
     const { count, seconds, sortedMs } = await runClosedLoop(connections, step, timing.seconds);
     const after = partTimes(readProcessTable(), target.parts);
     if (count === 0) throw new Error('nothing was answered in the time');
-    const perThousand = (name: string, used: number): number => ((used - (before[name] ?? 0)) * 1000) / count;
+    const used = Object.entries(after).map(([name, total]) => [name, total - (before[name] ?? 0)] as const);
     return {
       requestsPerSecond: count / seconds,
       p50Ms: percentile(sortedMs, 0.5),
       p99Ms: percentile(sortedMs, 0.99),
-      cpuPerThousand: Object.fromEntries(Object.entries(after).map(([name, used]) => [name, perThousand(name, used)])),
+      cpuPerThousand: Object.fromEntries(used.map(([name, cpu]) => [name, (cpu * 1000) / count])),
+      cpuSeconds: used.reduce((sum, [, cpu]) => sum + cpu, 0),
     };
   } finally {
     for (const connection of connections) connection.close();

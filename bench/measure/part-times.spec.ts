@@ -1,4 +1,4 @@
-import { childOf, partTimes } from './part-times.js';
+import { ownersOf, partsBelow, partTimes } from './part-times.js';
 
 const row = (pid: number, parent: number, cpuSeconds: number, command = 'node') =>
   [pid, { pid, parent, command, cpuSeconds, residentBytes: 0 }] as const;
@@ -19,6 +19,13 @@ it('counts children with their part, and a part below another one for itself', (
   expect(partTimes(table, parts)).toEqual({ server: 2, postgres: 13 });
 });
 
-it('finds the child of a name', () => {
-  expect([childOf(table, 10, 'postgres'), childOf(table, 20, 'postgres')]).toEqual([11, undefined]);
+it('knows whose each process is', () => {
+  const owners = ownersOf(table, [{ name: 'server', role: 'server', pid: 10 }]);
+  expect([...owners.keys()]).toEqual([10, 11, 12, 13]);
+});
+
+it('finds the stores of a server among its children', () => {
+  const server = { name: 'server', role: 'server', pid: 10 };
+  expect(partsBelow(table, 10, ['postgres'])).toEqual([server, { name: 'postgres', role: 'store', pid: 11 }]);
+  expect(partsBelow(table, 20, ['postgres'])).toHaveLength(1);
 });

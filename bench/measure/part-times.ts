@@ -9,16 +9,24 @@ export interface Part {
 
 /** CPU seconds of each part so far. A part below another one (the embedded database) counts for itself alone. */
 export function partTimes(table: ProcessTable, parts: readonly Part[]): Record<string, number> {
-  const owners = new Map(parts.map(({ pid, name }) => [pid, name]));
   const times = Object.fromEntries(parts.map(({ name }) => [name, 0]));
-  for (const { pid, cpuSeconds } of table.values()) {
-    const owner = ownerOf(pid, table, owners);
-    if (owner !== undefined) times[owner] = (times[owner] ?? 0) + cpuSeconds;
+  for (const [pid, owner] of ownersOf(table, parts)) {
+    times[owner] = (times[owner] ?? 0) + (table.get(pid)?.cpuSeconds ?? 0);
   }
   return times;
 }
 
-/** The nearest ancestor that is a part. */
+/** Every process of every part, with the part's name: the nearest ancestor that is one. */
+export function ownersOf(table: ProcessTable, parts: readonly Part[]): Map<number, string> {
+  const owners = new Map(parts.map(({ pid, name }) => [pid, name]));
+  return new Map(
+    [...table.keys()].flatMap((pid) => {
+      const owner = ownerOf(pid, table, owners);
+      return owner === undefined ? [] : [[pid, owner] as const];
+    }),
+  );
+}
+
 function ownerOf(pid: number, table: ProcessTable, owners: ReadonlyMap<number, string>): string | undefined {
   let current = pid;
   for (let hops = 0; hops < 100; hops += 1) {
@@ -30,5 +38,11 @@ function ownerOf(pid: number, table: ProcessTable, owners: ReadonlyMap<number, s
   return undefined;
 }
 
-export const childOf = (table: ProcessTable, parent: number, command: string): number | undefined =>
-  [...table.values()].find((row) => row.parent === parent && row.command === command)?.pid;
+/** A server, and those of its children that are stores, by their commands. */
+export const partsBelow = (table: ProcessTable, server: number, stores: readonly string[]): Part[] => [
+  { name: 'server', role: 'server', pid: server },
+  ...stores.flatMap((name) => {
+    const found = [...table.values()].find(({ parent, command }) => parent === server && command === name);
+    return found ? [{ name, role: 'store' as const, pid: found.pid }] : [];
+  }),
+];

@@ -7,7 +7,7 @@ import { measuredSettings } from '../targets/clean-environment.js';
 import { freePortBase } from '../targets/free-port-base.js';
 import { freeServersOffset } from '../targets/free-servers-offset.js';
 import { makeFirstRun } from '../targets/start-services.js';
-import { creator, machine, resourceServer } from '../workloads/provision.js';
+import { creator, machine, resourceServer } from '../targets/provision.js';
 import { revokeAtRate, type Delays } from './revoke-at-rate.js';
 import { startFeeds, startPush, type Watcher } from './watchers.js';
 

@@ -1,5 +1,5 @@
 import { renderMarkdown } from './render.js';
-import { resultRows, sideRows } from './rows.js';
+import { mark, resultRows, targetRows, type Rows } from './rows.js';
 import type { Run } from './run.js';
 
 export type Runs = Readonly<Partial<Record<Run['settings']['profile'], Run>>>;
@@ -9,16 +9,24 @@ const foreword = `# Benchmarks
 Written by \`npm run bench\` (add \`-- --profile distributed\` for the separate services); the figures with all rounds are in
 \`benchmarks.json\`. They belong to one machine: read the ratios, not the figures.
 
+- **CPU s/1,000** is what all processes of a server used for 1,000 requests while the load ran, databases and gateway included, with the
+  farthest round; then each for itself. The load generator runs beside them and its own is left out. ${mark}: measured from less than a
+  second of CPU in all rounds together, so not to be trusted.
 - **Bare Fastify** parses the same form and makes the same signature over the same claims with \`node:crypto\`, or asks its store
-  the same once: no client authentication, no rules, no metrics. "Of the bare server" is our throughput for a CPU second of the
-  server, as a share of its.
-- **oidc-provider** 9 does the same work on Redis, with the same keys and lifetimes. "Peer CPU / ours" compares all processes of
-  both sides, databases included. It answers introspection of opaque tokens only.
+  the same once: no client authentication, no rules, no metrics. "Of the bare server" is a server's throughput for a CPU second of its
+  own processes, as a share of the bare one's.
+- **CPU / ours** is what somebody else's server needs for the same wish, as a multiple of what Tokenward does; "cheapest peer" is the one of
+  them that needs least, beside Tokenward's own figures.
 - What a process does while nobody asks counts with the requests it was answering, so it weighs more where they are few;
   "idle CPU" tells how much it is.
-- CPU is what the processes used while the load ran; the load generator runs beside them and its own is left out.
-- Refresh signs an ES256 access token and an RS256 ID token, and so does the code flow. A code flow counts as one request.
+- **As it comes** is a token of the format and the algorithm that the server gives if nothing is set: Tokenward ES256, the others RS256.
+- Refresh signs an access token and an RS256 ID token, and so does the code flow, which counts as one request. A sign-in alone ends with the
+  code. Passwords are hashed with the same argon2id settings by all.
+- Introspection of an unknown JWT: one with the header and the claims of a good one, and another signature.
 - Revocation does not count the issuing. Ours is committed to Postgres before it answers, and told to every verifier.
+- "Later" is after a restart on the same data.
+
+What each server is, and how it is set up, is in [bench](../bench/README.md).
 `;
 
 export function renderPage(runs: Runs): string {
@@ -26,20 +34,29 @@ export function renderPage(runs: Runs): string {
   return [foreword, ...sections].join('\n');
 }
 
+/** A table for each number of connections: with all in one nobody would find anything. */
+export function resultTables({
+  results,
+  settings,
+}: Pick<Run, 'results' | 'settings'>): { title: string; rows: Rows }[] {
+  return settings.concurrency.flatMap((concurrency) => {
+    const chosen = results.filter((result) => result.concurrency === concurrency);
+    const title = concurrency === 1 ? '1 connection' : `${concurrency} connections`;
+    return chosen.length === 0 ? [] : [{ title, rows: resultRows(chosen) }];
+  });
+}
+
 function section(run: Run): string {
-  const { profile, concurrency, seconds, warmUpSeconds, rounds } = run.settings;
+  const { profile, seconds, warmUpSeconds, rounds } = run.settings;
   const { cores, node, system } = run.machine;
   const lines = [
     `## ${profile === 'embedded' ? 'Embedded' : 'Distributed'} profile`,
     '',
-    `${run.date}: ${cores} cores, ${system}, Node ${node}; ${concurrency.join(' and ')} connections in a closed loop, ` +
+    `${run.date}: ${cores} cores, ${system}, Node ${node}; connections in a closed loop, ` +
       `${rounds} interleaved rounds of ${seconds} s after ${warmUpSeconds} s of warm-up; the median, and the farthest round.`,
     ...[...run.remarks, ...run.failures.map((failure) => `Failed: ${failure}`)].flatMap((remark) => ['', remark]),
-    '',
-    renderMarkdown(resultRows(run)),
-    '',
-    renderMarkdown(sideRows(run)),
-    '',
+    ...resultTables(run).flatMap(({ title, rows }) => ['', `### ${title}`, '', renderMarkdown(rows)]),
+    ...['', '### Start-up and memory', '', renderMarkdown(targetRows(run)), ''],
   ];
   return lines.join('\n');
 }

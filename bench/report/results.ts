@@ -1,32 +1,38 @@
 import type { Part } from '../measure/part-times.js';
 import type { Measurement } from '../measure/measure-load.js';
 import { spreadOf, type Spread } from '../measure/statistics.js';
-import type { Side } from '../workloads/workload.js';
+import type { Target } from '../targets/target.js';
 
-/** One side of one workload in every round. */
+/** One target of one workload in every round. */
 export interface Series {
   readonly workload: string;
-  readonly side: Side;
+  readonly target: Target;
   readonly concurrency: number;
-  readonly parts: readonly Part[];
   readonly rounds: readonly Measurement[];
 }
 
-export interface Result {
+export interface Result extends Pick<Target, 'name' | 'kind'> {
   readonly workload: string;
-  readonly side: Side;
   readonly concurrency: number;
   readonly requestsPerSecond: Spread;
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
-  /** CPU seconds for 1,000 requests: of each process, of the server's processes, of all. */
-  readonly cpuPerThousand: Readonly<Record<string, Spread>>;
-  readonly serverCpu: Spread;
-  readonly allCpu: Spread;
-  /** Ours only: requests for a CPU second of the server, as a share of the bare server's. */
+  /** CPU seconds for 1,000 requests; missing where the processes are not known. */
+  readonly cpu?: Cpu;
+  /** Requests for a CPU second of the server, as a share of the bare server's. */
   readonly shareOfCeiling?: number;
-  /** Ours only: how many times our CPU the peer needs, stores and gateway included. */
-  readonly peerCpuToOurs?: number;
+  /** A peer's: how many times our CPU it needs, stores and gateway included. */
+  readonly cpuToOurs?: number;
+  /** Ours: the peer that needs least, and how many times our CPU. */
+  readonly cheapestPeer?: { readonly name: string; readonly cpuToOurs: number };
+}
+
+interface Cpu {
+  readonly ofEach: Readonly<Record<string, Spread>>;
+  readonly ofServers: Spread;
+  readonly ofAll: Spread;
+  /** In all rounds together. The system counts in hundredths: what comes from less than a second says little. */
+  readonly measuredSeconds: number;
 }
 
 export function resultsOf(series: readonly Series[]): Result[] {
@@ -34,30 +40,51 @@ export function resultsOf(series: readonly Series[]): Result[] {
   return results.map((result) => ({ ...result, ...ratiosOf(result, results) }));
 }
 
-function resultOf({ workload, side, concurrency, parts, rounds }: Series): Result {
+function resultOf({ workload, target: { name, kind, parts }, concurrency, rounds }: Series): Result {
   const spread = (figure: (round: Measurement) => number): Spread => spreadOf(rounds.map(figure));
-  const sum = (chosen: readonly Part[]): Spread =>
-    spread(({ cpuPerThousand }) => chosen.reduce((total, { name }) => total + (cpuPerThousand[name] ?? 0), 0));
   return {
-    workload,
-    side,
-    concurrency,
+    ...{ workload, name, kind, concurrency },
     requestsPerSecond: spread((round) => round.requestsPerSecond),
     p50Ms: spread((round) => round.p50Ms),
     p99Ms: spread((round) => round.p99Ms),
-    cpuPerThousand: Object.fromEntries(parts.map((part) => [part.name, sum([part])])),
-    serverCpu: sum(parts.filter(({ role }) => role === 'server')),
-    allCpu: sum(parts),
+    ...(parts.length > 0 && { cpu: cpuOf(parts, rounds) }),
   };
 }
 
-function ratiosOf(ours: Result, all: readonly Result[]): Pick<Result, 'shareOfCeiling' | 'peerCpuToOurs'> {
-  if (ours.side !== 'ours') return {};
-  const beside = (side: Side): Result | undefined =>
-    all.find((one) => one.side === side && one.workload === ours.workload && one.concurrency === ours.concurrency);
-  const [ceiling, peer] = [beside('ceiling'), beside('peer')];
+function cpuOf(parts: readonly Part[], rounds: readonly Measurement[]): Cpu {
+  const sum = (chosen: readonly Part[]): Spread =>
+    spreadOf(
+      rounds.map(({ cpuPerThousand }) => chosen.reduce((total, { name }) => total + (cpuPerThousand[name] ?? 0), 0)),
+    );
   return {
-    ...(ceiling && { shareOfCeiling: ceiling.serverCpu.median / ours.serverCpu.median }),
-    ...(peer && { peerCpuToOurs: peer.allCpu.median / ours.allCpu.median }),
+    ofEach: Object.fromEntries(parts.map((part) => [part.name, sum([part])])),
+    ofServers: sum(parts.filter(({ role }) => role === 'server')),
+    ofAll: sum(parts),
+    measuredSeconds: rounds.reduce((total, { cpuSeconds }) => total + cpuSeconds, 0),
   };
+}
+
+type Ratios = Pick<Result, 'shareOfCeiling' | 'cpuToOurs' | 'cheapestPeer'>;
+
+function ratiosOf(result: Result, all: readonly Result[]): Ratios {
+  const { kind, workload, concurrency, cpu } = result;
+  if (!cpu || kind === 'ceiling') return {};
+  const beside = all.filter((one) => one.workload === workload && one.concurrency === concurrency);
+  const cpuOfKind = (wanted: Result['kind']): Cpu | undefined => beside.find((one) => one.kind === wanted)?.cpu;
+  const ceiling = cpuOfKind('ceiling');
+  return {
+    ...(ceiling && { shareOfCeiling: ceiling.ofServers.median / cpu.ofServers.median }),
+    ...(kind === 'ours' ? cheapestOf(beside, cpu) : comparedWith(cpuOfKind('ours'), cpu)),
+  };
+}
+
+const comparedWith = (ours: Cpu | undefined, cpu: Cpu): Pick<Result, 'cpuToOurs'> =>
+  ours ? { cpuToOurs: cpu.ofAll.median / ours.ofAll.median } : {};
+
+function cheapestOf(beside: readonly Result[], ours: Cpu): Pick<Result, 'cheapestPeer'> {
+  const [cheapest] = beside
+    .flatMap(({ kind, name, cpu }) => (kind === 'peer' && cpu ? [{ name, median: cpu.ofAll.median }] : []))
+    .sort((one, other) => one.median - other.median);
+  if (!cheapest) return {};
+  return { cheapestPeer: { name: cheapest.name, cpuToOurs: cheapest.median / ours.ofAll.median } };
 }

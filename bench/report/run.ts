@@ -1,13 +1,10 @@
 import type { Options } from '../options.js';
-import type { StartUp } from '../targets/target.js';
-import type { Side } from '../workloads/workload.js';
+import type { StartUp, Target } from '../targets/target.js';
 import type { Result } from './results.js';
 
-export interface SideFacts {
-  readonly side: Side;
-  readonly startUp: StartUp;
+export interface TargetFacts extends Pick<Target, 'name' | 'kind' | 'startUp'> {
   /** Of the same data, later; the first start creates the database. */
-  readonly laterStartUp?: StartUp;
+  readonly laterStartUp?: StartUp | undefined;
   /** CPU seconds a second of all its processes while nobody asks. */
   readonly idleCpu?: number;
   /** The most memory that each process of the server had. */
@@ -20,7 +17,7 @@ export interface Run {
   readonly machine: { readonly cores: number; readonly node: string; readonly system: string };
   readonly settings: Pick<Options, 'profile' | 'concurrency' | 'seconds' | 'warmUpSeconds' | 'rounds'>;
   readonly results: readonly Result[];
-  readonly sides: readonly SideFacts[];
+  readonly targets: readonly TargetFacts[];
   readonly remarks: readonly string[];
   readonly failures: readonly string[];
 }

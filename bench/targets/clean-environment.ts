@@ -6,8 +6,9 @@ export const cleanEnvironment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !name.startsWith('TOKENWARD_') && !servers.includes(name)),
   );
 
-/** Of the measured platform: no line for each request, and no limit on how much one client may revoke. */
+/** Of the measured platform: no line for each request, no limit on how much one client may revoke, a place for everyone who signs in at once. */
 export const measuredSettings = {
   TOKENWARD_LOG_LEVEL: 'warn',
   TOKENWARD_REVOCATION_QUOTA_PER_HOUR: '1000000',
+  TOKENWARD_PASSWORDS_WAITING: '1024',
 } as const;

@@ -1,17 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { basic, type Credentials } from '../load/requests.js';
+import { Connection } from '../load/connection.js';
+import { clientPost } from '../load/requests.js';
+import type { Target } from './target.js';
 
-/** Asks until there is a token: who is ready answers the first time. */
-export async function firstToken(origin: string, client: Credentials, path = '/oauth2/token'): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const response = await fetch(`${origin}${path}`, {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
-      headers: { Authorization: basic(client) },
-    });
-    await response.arrayBuffer();
-    if (response.ok) return;
-    await delay(10);
+/** Asks until there is a token: who is ready answers the first time. False: it gives no machine tokens. */
+export async function firstToken({ origin, endpoints, asks }: Pick<Target, 'origin' | 'endpoints' | 'asks'>) {
+  const [ask] = Object.values(asks.client_credentials);
+  const client = asks.clients[ask?.client ?? ''];
+  const path = endpoints.token_endpoint;
+  if (!ask || !client || path === undefined) return false;
+  const connection = new Connection(origin);
+  const form = { grant_type: 'client_credentials', ...ask.parameters };
+  try {
+    for (let tries = 0; tries < 500; tries += 1) {
+      const { status } = await connection.send(clientPost(connection.host, path, form, client));
+      if (status === 200) return true;
+      await delay(10);
+    }
+  } finally {
+    connection.close();
   }
   throw new Error(`${origin} gave no token`);
 }

@@ -10,12 +10,13 @@ import { measuredSettings } from './clean-environment.js';
 import { firstToken } from './first-token.js';
 import { freePortBase } from './free-port-base.js';
 import { freeServersOffset } from './free-servers-offset.js';
-import type { FirstRun, PlatformTarget } from './target.js';
+import { demoAsks, type FirstRun, type Ours } from './ours.js';
+import { storesOf } from './start-stores.js';
 
 const adminTool = fileURLToPath(new URL('../../tools/admin/main.js', import.meta.url));
 
 /** The distributed profile: gateway, services, Postgres, Redis and Kafka, each a process of its own; one of each. */
-export async function startServices(directory: string, report: (line: string) => void): Promise<PlatformTarget> {
+export async function startServices(directory: string, report: (line: string) => void): Promise<Ours> {
   const servers = { directory: join(directory, 'servers'), portOffset: await freeServersOffset() };
   const began = performance.now();
   const running = await start({
@@ -29,7 +30,7 @@ export async function startServices(directory: string, report: (line: string) =>
   try {
     const readySeconds = (performance.now() - began) / 1000;
     const firstRun = makeFirstRun(running, join(directory, 'first-run.json'));
-    await firstToken(running.issuer, firstRun.demo_client);
+    await firstToken({ origin: running.issuer, ...demoAsks(firstRun) });
     const startUp = { readySeconds, firstTokenSeconds: (performance.now() - began) / 1000 };
     const parts = [...partsOf(running), ...(await storesOf(new Servers(servers)))];
     const { issuer: origin } = running;
@@ -52,8 +53,3 @@ const partsOf = (running: RunningServices): Part[] =>
   running.processes.flatMap(({ name, pid }) =>
     pid === undefined ? [] : [{ name, role: name === 'gateway' ? ('gateway' as const) : ('server' as const), pid }],
   );
-
-export async function storesOf(servers: Servers): Promise<Part[]> {
-  const status = await servers.status();
-  return status.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, role: 'store' as const, pid }]));
-}

@@ -1,26 +1,14 @@
 import { get } from '../load/requests.js';
-import { repeated, type Bytes } from './loads.js';
+import { repeated } from './loads.js';
+import { hostOf } from './requests-to.js';
 import type { Workload } from './workload.js';
 
-const page =
-  (path: string): Bytes =>
-  (host) =>
-    get(host, path);
+const page = (name: string, endpoint: 'discovery' | 'jwks_uri'): Workload => ({
+  name,
+  loadFor: (target) => {
+    const path = target.endpoints[endpoint];
+    return path === undefined ? undefined : repeated(get(hostOf(target), path));
+  },
+});
 
-export const documents = (withPeer: boolean): Workload[] => [
-  {
-    name: 'discovery',
-    loads: {
-      ours: repeated(page('/.well-known/openid-configuration')),
-      ...(withPeer && { peer: repeated(page('/.well-known/openid-configuration')) }),
-    },
-  },
-  {
-    name: 'JWKS',
-    loads: {
-      ours: repeated(page('/oauth2/jwks')),
-      ceiling: repeated(page('/oauth2/jwks')),
-      ...(withPeer && { peer: repeated(page('/jwks')) }),
-    },
-  },
-];
+export const documents: readonly Workload[] = [page('discovery', 'discovery'), page('JWKS', 'jwks_uri')];

@@ -1,80 +1,69 @@
-import { randomBytes } from 'node:crypto';
-import { basic, expectStatus, formPost, type Credentials } from '../load/requests.js';
-import type { Connection } from '../load/connection.js';
-import type { PeerTarget } from '../targets/start-peer.js';
-import { askAbout, mint, type Bytes, type BytesWith } from './loads.js';
-import { ours, peers } from './machine-tokens.js';
-import type { Provision } from './provision.js';
+import { expectStatus } from '../load/requests.js';
+import type { Target } from '../targets/target.js';
+import { unknownLike } from './invented-tokens.js';
+import { askAbout, mint, type BytesWith, type Tokens } from './loads.js';
+import { machineTokenRequest, requestAbout } from './requests-to.js';
 import type { Load, Workload } from './workload.js';
 
 /** As many as a busy service sees at a time. */
 const liveTokens = 64;
+/** More than any cache of refusals would help with. */
+const unknownTokens = 10_000;
 
-type Tokens = (connections: readonly Connection[]) => Promise<readonly string[]>;
-
-const minted =
-  (bytes: Bytes): Tokens =>
-  (connections) =>
-    mint(connections, bytes, liveTokens);
-
-const revoked =
-  (bytes: Bytes, revoke: BytesWith): Tokens =>
-  async (connections) => {
-    const tokens = await mint(connections, bytes, liveTokens);
-    const [first] = connections;
-    for (const token of tokens) if (first) expectStatus(await first.send(revoke(first.host, token)), 200);
-    return tokens;
-  };
-
-/** Never issued, and more than any cache of refusals would help with. */
-const invented =
-  (prefix: string): Tokens =>
-  () =>
-    Promise.resolve(Array.from({ length: 10_000 }, () => prefix + randomBytes(32).toString('base64url')));
-
-const about = (path: string, client: Credentials): BytesWith => {
-  const authorization = basic(client);
-  return (host, token) => formPost(host, path, { token }, { authorization });
-};
-
-export const revocation = (path: string, client: Credentials): BytesWith => about(path, client);
-
-export function introspection({ es256, opaque, witness }: Provision, peer: PeerTarget | undefined): Workload[] {
-  const jwts = ours(es256, 'bench:es256');
-  const ask = about('/oauth2/introspect', witness);
-  const knownToCeiling: Bytes = (host) => formPost(host, '/known-token', { scope: 'bench:es256' });
-  const ceiling = askAbout(minted(knownToCeiling), ask, true);
-  const byPeer = peer && peerLoads(peer);
-  return [
-    { name: 'introspection, live JWT', loads: { ours: askAbout(minted(jwts), ask, true), ceiling } },
-    workload(
-      'introspection, live opaque',
-      askAbout(minted(ours(opaque, 'bench:opaque')), ask, true),
-      byPeer?.live,
-      ceiling,
-    ),
-    workload(
-      'introspection, revoked',
-      askAbout(revoked(jwts, revocation('/oauth2/revoke', es256)), ask, false),
-      byPeer?.revoked,
-    ),
-    workload('introspection, unknown', askAbout(invented('at1.'), ask, false), byPeer?.unknown),
-  ];
+interface Questions {
+  readonly mint: Tokens;
+  readonly ask: BytesWith;
+  readonly revoke: BytesWith | undefined;
 }
 
-const workload = (name: string, own: Load, peer: Load | undefined, ceiling?: Load): Workload => ({
-  name,
-  loads: { ours: own, ...(ceiling && { ceiling }), ...(peer && { peer }) },
+function questionsTo(target: Target, kind: 'JWT' | 'opaque'): Questions | undefined {
+  const { introspection } = target.asks;
+  const request = machineTokenRequest(target, introspection?.[kind]);
+  const ask = requestAbout(target, 'introspection_endpoint', introspection?.client);
+  if (request === undefined || !ask) return undefined;
+  const revoke = requestAbout(target, 'revocation_endpoint', introspection?.[kind]?.client);
+  return { mint: (connections) => mint(connections, request, liveTokens), ask, revoke };
+}
+
+const live = (questions: Questions): Load => askAbout(questions.mint, questions.ask, true);
+
+function revoked({ mint: minted, ask, revoke }: Questions): Load | undefined {
+  if (!revoke) return undefined;
+  const tokens: Tokens = async (connections) => {
+    const all = await minted(connections);
+    const [first] = connections;
+    for (const token of all) if (first) expectStatus(await first.send(revoke(token)), 200);
+    return all;
+  };
+  return askAbout(tokens, ask, false);
+}
+
+/** Never issued, and like one that was. One that only imitates tokens, the bare server, is not asked. */
+function unknown({ mint: minted, ask }: Questions): Load {
+  const tokens: Tokens = async (connections) => {
+    const [example = ''] = await minted(connections.slice(0, 1));
+    return Array.from({ length: unknownTokens }, () => unknownLike(example));
+  };
+  return askAbout(tokens, ask, false);
+}
+
+const workload = (
+  name: string,
+  kind: 'JWT' | 'opaque',
+  load: (questions: Questions, target: Target) => Load | undefined,
+): Workload => ({
+  name: `introspection, ${name} ${kind}`,
+  loadFor: (target) => {
+    const questions = questionsTo(target, kind);
+    return questions && load(questions, target);
+  },
 });
 
-/** The peer answers about opaque tokens only: it keeps no state of JWTs, and refuses them. */
-function peerLoads(peer: PeerTarget): Record<'live' | 'revoked' | 'unknown', Load> {
-  const { machine } = peer.clients;
-  const tokens = peers(peer, 'bench:opaque');
-  const ask = about('/token/introspection', machine);
-  return {
-    live: askAbout(minted(tokens), ask, true),
-    revoked: askAbout(revoked(tokens, revocation('/token/revocation', machine)), ask, false),
-    unknown: askAbout(invented(''), ask, false),
-  };
-}
+const unlessBare = (questions: Questions, { kind }: Target): Load | undefined =>
+  kind === 'ceiling' ? undefined : unknown(questions);
+
+export const introspection: readonly Workload[] = (['JWT', 'opaque'] as const).flatMap((kind) => [
+  workload('live', kind, live),
+  workload('revoked', kind, revoked),
+  workload('unknown', kind, unlessBare),
+]);

@@ -1,49 +1,37 @@
-import { Browser } from '../load/browser.js';
 import type { Connection } from '../load/connection.js';
-import { jsonOf, type Credentials } from '../load/requests.js';
-import type { PeerTarget } from '../targets/start-peer.js';
-import { clientForm, codeFlow, type Tokens } from './code-flow.js';
-import type { Person, Provision } from './provision.js';
-import type { Load, Workload } from './workload.js';
+import type { Asks } from '../targets/asks.js';
+import type { Target } from '../targets/target.js';
+import { flowOf, type Sessions } from './flows.js';
+import type { Workload } from './workload.js';
 
-type Client = Credentials | { readonly client_id: string };
+type SessionsOf = (target: Target) => Sessions;
 
-/** Every connection refreshes a family of its own. Both sides sign an ES256 access token and an RS256 ID token. */
-export const refreshes = ({ app, web, people }: Provision, peer: PeerTarget | undefined): Workload[] => [
-  {
-    name: 'refresh, rotating (public client)',
-    loads: {
-      ours: oursFor(app, people),
-      ...(peer && { peer: chain(peer.refreshTokens.rotating, '/token', peer.clients.app) }),
-    },
-  },
-  {
-    name: 'refresh, not rotating (confidential client)',
-    loads: {
-      ours: oursFor(web, people),
-      ...(peer && { peer: chain(peer.refreshTokens.lasting, '/token', peer.clients.web) }),
-    },
-  },
+/** Every connection refreshes a family of its own, which a code flow began. */
+export const refreshes = (sessionsOf: SessionsOf): Workload[] => [
+  workload('refresh, rotating', 'rotating', sessionsOf),
+  workload('refresh, not rotating', 'lasting', sessionsOf),
 ];
 
-/** Each worker goes on with what its last answer gave, round after round. */
-function chain(tokens: string[], path: string, client: Client): Load {
-  const step = async (connection: Connection, worker: number): Promise<void> => {
-    const form = { grant_type: 'refresh_token', refresh_token: tokens[worker] ?? '' };
-    const answer = jsonOf<Partial<Tokens>>(await connection.send(clientForm(connection.host, path, form, client)));
-    tokens[worker] = answer.refresh_token ?? tokens[worker] ?? '';
-  };
-  return () => Promise.resolve(step);
-}
-
-function oursFor(client: Client, people: readonly Person[]): Load {
-  const tokens: string[] = [];
-  const refresh = chain(tokens, '/oauth2/token', client);
-  return async (connections, seconds) => {
-    for (const [worker, connection] of connections.entries()) {
-      const person = people[worker % people.length] as Person;
-      tokens[worker] ??= (await codeFlow(connection, new Browser(), client, person)).refresh_token;
-    }
-    return refresh(connections, seconds);
-  };
-}
+const workload = (name: string, kind: keyof Asks['refresh'], sessionsOf: SessionsOf): Workload => ({
+  name,
+  loadFor: (target) => {
+    const flow = flowOf(target, target.asks.refresh[kind]);
+    if (!flow) return undefined;
+    const tokens: (string | undefined)[] = [];
+    // Each worker goes on with what its last answer gave, round after round.
+    const step = async (connection: Connection, worker: number): Promise<void> => {
+      const { refresh_token: next } = await flow.refresh(connection, tokens[worker] ?? '');
+      tokens[worker] = next ?? tokens[worker];
+    };
+    return async (connections) => {
+      const sessions = sessionsOf(target);
+      await sessions.signIn(connections, flow);
+      for (const [worker, connection] of connections.entries()) {
+        if (tokens[worker] !== undefined) continue;
+        const code = await flow.authorize(connection, sessions.browserOf(worker));
+        tokens[worker] = (await flow.redeem(connection, code)).refresh_token;
+      }
+      return step;
+    };
+  },
+});

@@ -1,35 +1,25 @@
-import type { Connection } from '../load/connection.js';
-import type { PeerTarget } from '../targets/start-peer.js';
-import { revocation } from './introspection.js';
+import type { Target } from '../targets/target.js';
 import { mint, useUp } from './loads.js';
-import { ours, peers } from './machine-tokens.js';
-import type { Provision } from './provision.js';
+import { machineTokenRequest, requestAbout } from './requests-to.js';
 import type { Load, Workload } from './workload.js';
 
-/** More than each side has revoked in a second; one that uses them up stops early. */
-const tokensPerSecond = { ours: 2500, peer: 12_000 };
-
 /** Issuing is not counted. */
-export const revocations = ({ revoking }: Provision, peer: PeerTarget | undefined): Workload => {
-  const oursToRevoke = async (connections: readonly Connection[], seconds: number): Promise<string[]> => {
-    const [{ host } = { host: '' }] = connections;
-    const each = Math.ceil((tokensPerSecond.ours * seconds) / revoking.length);
-    const requests: string[][] = [];
-    for (const client of revoking) {
-      const revoke = revocation('/oauth2/revoke', client);
-      const tokens = await mint(connections, ours(client, 'bench:es256'), each);
-      requests.push(tokens.map((token) => revoke(host, token)));
-    }
-    return Array.from({ length: each }, (_, index) => requests.flatMap((all) => all[index] ?? [])).flat();
-  };
-  return { name: 'revocation', loads: { ours: useUp(oursToRevoke), ...(peer && { peer: peersRevocation(peer) }) } };
-};
+export const revocation: Workload = { name: 'revocation', loadFor };
 
-function peersRevocation(peer: PeerTarget): Load {
-  const revoke = revocation('/token/revocation', peer.clients.machine);
+function loadFor(target: Target): Load | undefined {
+  const { tokens = [], tokens_per_second: perSecond = 0 } = target.asks.revocation ?? {};
+  const clients = tokens.flatMap((ask) => {
+    const [request, revoke] = [
+      machineTokenRequest(target, ask),
+      requestAbout(target, 'revocation_endpoint', ask.client),
+    ];
+    return request === undefined || !revoke ? [] : [{ request, revoke }];
+  });
+  if (clients.length === 0) return undefined;
   return useUp(async (connections, seconds) => {
-    const tokens = await mint(connections, peers(peer, 'bench:opaque'), tokensPerSecond.peer * seconds);
-    const [{ host } = { host: '' }] = connections;
-    return tokens.map((token) => revoke(host, token));
+    const each = Math.ceil((perSecond * seconds) / clients.length);
+    const requests: string[][] = [];
+    for (const { request, revoke } of clients) requests.push((await mint(connections, request, each)).map(revoke));
+    return Array.from({ length: each }, (_, index) => requests.flatMap((all) => all[index] ?? [])).flat();
   });
 }

@@ -1,14 +1,13 @@
 import type { Step } from '../measure/closed-loop.js';
 import type { Connection } from '../load/connection.js';
-
-export type Side = 'ours' | 'ceiling' | 'peer';
-export const sides: readonly Side[] = ['ours', 'ceiling', 'peer'];
+import type { Target } from '../targets/target.js';
 
 /** Prepares what the step uses for that many seconds; what it costs is not measured. */
 export type Load = (connections: readonly Connection[], seconds: number) => Promise<Step>;
 
-/** The same wish to each side that can fulfil it. */
+/** The same wish to each target. */
 export interface Workload {
   readonly name: string;
-  readonly loads: Readonly<Partial<Record<Side, Load>>>;
+  /** Undefined for a target that cannot fulfil it. */
+  readonly loadFor: (target: Target) => Load | undefined;
 }

@@ -5,6 +5,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 const consumable = new Set(['AuthorizationCode', 'RefreshToken']);
 const grantable = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
 const grantKey = (id: string): string => `peer:grant:${id}`;
+const uidKey = (uid: string): string => `peer:uid:${uid}`;
 
 /** The commands of the Redis adapter that oidc-provider shows as its example. */
 export class RedisAdapter implements Adapter {
@@ -25,6 +26,7 @@ export class RedisAdapter implements Adapter {
       work.rpush(grant, key);
       if (lifetimeSeconds > (await this.redis.ttl(grant))) work.expire(grant, lifetimeSeconds);
     }
+    if (payload.uid !== undefined) work.set(uidKey(payload.uid), id, 'EX', lifetimeSeconds);
     await work.exec();
   }
 
@@ -48,8 +50,9 @@ export class RedisAdapter implements Adapter {
     await this.redis.del(grantKey(grantId), ...tokens);
   }
 
-  findByUid(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const id = await this.redis.get(uidKey(uid));
+    return id === null ? undefined : this.find(id);
   }
 
   findByUserCode(): Promise<undefined> {

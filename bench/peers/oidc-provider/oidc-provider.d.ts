@@ -1,7 +1,10 @@
 /** As much of oidc-provider, which ships no types, as the benchmark uses. */
 declare module 'oidc-provider' {
+  import type { IncomingMessage, ServerResponse } from 'node:http';
+
   export interface AdapterPayload {
     readonly grantId?: string;
+    readonly uid?: string;
     readonly [name: string]: unknown;
   }
 
@@ -18,23 +21,34 @@ declare module 'oidc-provider' {
   export interface Client {
     readonly clientId: string;
     readonly clientAuthMethod: string;
+    grantTypeAllowed(type: string): boolean;
   }
 
-  interface Grant {
+  export interface Grant {
     addOIDCScope(scope: string): void;
     addResourceScope(resource: string, scope: string): void;
     save(): Promise<string>;
   }
 
-  interface RefreshToken {
-    save(): Promise<string>;
+  /** Of Koa. */
+  export interface Context {
+    readonly req: IncomingMessage;
+    readonly res: ServerResponse;
+    readonly path: string;
+    readonly method: string;
+    status: number;
+    type: string;
+    body: string;
+    respond: boolean;
   }
+
+  export type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
 
   export class Provider {
     constructor(issuer: string, configuration: object);
-    readonly Client: { find(id: string): Promise<Client | undefined> };
-    readonly Grant: new (members: object) => Grant;
-    readonly RefreshToken: new (members: object) => RefreshToken;
+    readonly Grant: { new (members: object): Grant; find(id: string): Promise<Grant | undefined> };
+    use(middleware: Middleware): void;
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
     listen(port: number, host: string, listening: () => void): unknown;
   }
 }
