@@ -32,7 +32,9 @@ export async function startServices(settings, profile) {
   const directory = mkdtempSync(join(tmpdir(), 'tokenward-flows-'));
   const portBase = Number(process.env.TOKENWARD_TEST_PORT ?? 9300);
   const report = (line) => process.stderr.write(`${line}\n`);
-  const services = await start({ profile, tokenProcesses: 2, portBase, env: settings, report });
+  // Each platform of the single profile as two processes on one port: whatever a flow does, another process may answer next.
+  const env = { ...settings, ...(profile === 'single' && { TOKENWARD_WORKERS: '2' }) };
+  const services = await start({ profile, tokenProcesses: 2, portBase, env, report });
   const controls = await control(services, new Servers());
   const firstRun = join(directory, 'first-run.json');
   execFileSync(process.execPath, ['dist/tools/admin/main.js', 'first-run-file', '--out', firstRun], {

@@ -17,9 +17,11 @@ function metricsOfAll(): string[] {
   );
 }
 
+/** What the last of the processes behind a port follows. */
 async function followedAt(url: string): Promise<number> {
   const { text } = await send(url);
-  return Number(/^tokenward_policy_version(?:\{[^}]*\})? (\d+)$/m.exec(text)?.[1] ?? -1);
+  const told = [...text.matchAll(/^tokenward_policy_version(?:\{[^}]*\})? (\d+)$/gm)];
+  return told.length === 0 ? -1 : Math.min(...told.map(([, version]) => Number(version)));
 }
 
 /** The same, and every process follows. */
