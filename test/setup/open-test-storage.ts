@@ -89,7 +89,7 @@ export async function createFacts(
     sub: person.id,
     rid: await storage.users.rid(person.id, sector),
     sessionId: session.id,
-    sid: (await storage.sessions.sid(tenant, session.id, sector)) ?? null,
+    sid: (await storage.sessions.sid(session.id, sector)) ?? null,
     offline: false,
     scope: ['openid'],
     resource: [],

@@ -17,7 +17,7 @@ async function signedIn() {
   const client = await authorize.client({ post_logout_redirect_uris: [bye] }, { first_party: true });
   await browser.through(authorizePath(client.id), person.username);
   const [session] = await authorize.infrastructure.storage.sessions.ofUser(person.id);
-  const sid = await authorize.infrastructure.storage.sessions.sid('default', session!.id, 'public');
+  const sid = await authorize.infrastructure.storage.sessions.sid(session!.id, 'public');
   const hint = (more = {}) =>
     authorize.infrastructure.keyRing.sign('id_token', 'RS256', 'JWT', {
       ...{ iss: issuer, sub: person.id, aud: client.id, sid, exp: 1 },
@@ -35,7 +35,7 @@ test('with an ID token of the session, though expired, the person is signed out 
   expect(out.headers.getSetCookie()).toEqual(['tokenward-session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax']);
   expect(await isSignedIn()).toBe(false);
   const { sessions } = authorize.infrastructure.storage;
-  expect(await sessions.sid('default', session.id, 'another sector')).toBeUndefined();
+  expect(await sessions.sid(session.id, 'another sector')).toBeUndefined();
 });
 
 test('without one, the person is asked first, and sent back only where the client may', async () => {

@@ -41,10 +41,7 @@ export class CodeIssuer {
     { session, user }: SignedIn,
   ): Promise<GrantFacts> {
     const sector = sectorOf(client);
-    const [rid, sid] = await Promise.all([
-      this.users.rid(user.id, sector),
-      this.sessions.sid(this.tenant.id, session.id, sector),
-    ]);
+    const [rid, sid] = await Promise.all([this.users.rid(user.id, sector), this.sessions.sid(session.id, sector)]);
     if (sid === undefined) throw new OAuthError('login_required', 'The session has ended.');
     return {
       gid: uuidv7(),

@@ -87,7 +87,7 @@ export class SignOutController {
   private async isMeant({ hint, client }: LogoutRequest, { user, session }: SignedIn): Promise<boolean> {
     if (!client || hint?.sub !== (await this.subjects.nameFor(client, user))) return false;
     const { sid } = hint;
-    return sid === undefined || sid === (await this.sessions.sid(this.tenant.id, session.id, sectorOf(client)));
+    return sid === undefined || sid === (await this.sessions.sid(session.id, sectorOf(client)));
   }
 
   private async confirm(

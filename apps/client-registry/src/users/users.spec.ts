@@ -29,7 +29,7 @@ async function signedIn(userId: string) {
     lifetimeSeconds: 3600,
   });
   const rid = await users.rid(userId, 'public');
-  const sid = await sessions.sid('default', session!.id, 'public');
+  const sid = await sessions.sid(session!.id, 'public');
   return {
     sessionId: session!.id,
     identity: { tenant: 'default', jti: 'j', clientId: 'c', clientEpoch: 1, rid, sid, subEpoch: user.epoch },

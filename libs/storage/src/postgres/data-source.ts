@@ -25,7 +25,8 @@ export function createDataSource(options: PostgresOptions): DataSource {
     entities: [],
     // A pooled connection that dies while idle is replaced; without a listener it would end the process.
     poolErrorHandler: () => undefined,
-    extra: { keepAlive: true, ...(options.patient ? {} : timeouts) },
+    // Connections stay: a timer for each use of one costs more than an idle one does.
+    extra: { keepAlive: true, idleTimeoutMillis: 0, ...(options.patient ? {} : timeouts) },
   });
 }
 

@@ -4,6 +4,7 @@ import { grantRecord, type RevocationReason } from '../grants/grants.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
+import { SectorNames } from '../users/sector-names.js';
 import { announceEnded } from './announce-ended.js';
 import { frontChannelLogouts } from './front-channel-logouts.js';
 
@@ -51,10 +52,7 @@ const revokeGrants = sql(
 );
 const selectSid = sql('sessions.sid', `SELECT sid FROM session_sids WHERE session_id = $1 AND sector = $2`);
 // The share lock orders this against an ending, which then sees the new name or makes this find nothing.
-const lockLive = sql(
-  'sessions.lock-live',
-  `SELECT 1 AS one FROM sessions WHERE id = $1 AND ended_at IS NULL FOR SHARE`,
-);
+const lockLive = sql('sessions.lock-live', `SELECT tenant FROM sessions WHERE id = $1 AND ended_at IS NULL FOR SHARE`);
 const insertSid = sql(
   'sessions.insert-sid',
   `INSERT INTO session_sids (sid, tenant, session_id, sector) VALUES ($1, $2, $3, $4)
@@ -91,6 +89,8 @@ export interface NewSession {
 
 /** Signed-in browsers. The cookie's secret is kept hashed; tokens know a session by another name in each sector. */
 export class Sessions {
+  private readonly sids = new SectorNames<string | undefined>((id, sector) => this.findSid(id, sector));
+
   constructor(
     private readonly database: Database,
     private readonly endings: Endings,
@@ -153,13 +153,18 @@ export class Sessions {
     return frontChannelLogouts(this.database, id);
   }
 
-  /** What tokens call this session in a sector; undefined when it has ended. */
-  async sid(tenant: string, id: string, sector: string): Promise<string | undefined> {
+  /** What tokens call this session in a sector; undefined when it has ended before it had a name there. */
+  sid(id: string, sector: string): Promise<string | undefined> {
+    return this.sids.of(id, sector);
+  }
+
+  private async findSid(id: string, sector: string): Promise<string | undefined> {
     const known = await this.database.row<{ sid: string }>(selectSid, [id, sector]);
     if (known) return known.sid;
     return this.database.transaction(async (transaction) => {
-      if (!(await transaction.row(lockLive, [id]))) return undefined;
-      const values = [randomBytes(16).toString('base64url'), tenant, id, sector];
+      const live = await transaction.row<{ tenant: string }>(lockLive, [id]);
+      if (!live) return undefined;
+      const values = [randomBytes(16).toString('base64url'), live.tenant, id, sector];
       return (await transaction.row<{ sid: string }>(insertSid, values))?.sid;
     });
   }

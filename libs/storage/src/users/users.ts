@@ -7,11 +7,14 @@ import { isUniqueViolation } from '../postgres/postgres-errors.js';
 import type { Statement } from '../postgres/statement.js';
 import type { Ended, EndedRecord, Endings } from '../revocations/endings.js';
 import { announceEnded } from '../sessions/announce-ended.js';
+import { SectorNames } from './sector-names.js';
 import type { NewUser, UserChange, UserChangeRequest, UserRecord } from './user-record.js';
 import * as statements from './user-statements.js';
 
 /** People. Disabling somebody, or changing what they prove themselves with, raises the epoch: every token of before is dead. */
 export class Users {
+  private readonly rids = new SectorNames((id, sector) => this.findRid(id, sector));
+
   constructor(
     private readonly database: Database,
     private readonly endings: Endings,
@@ -156,7 +159,11 @@ export class Users {
   }
 
   /** What tokens call this person in a sector; made at the first need. */
-  async rid(id: string, sector: string): Promise<string> {
+  rid(id: string, sector: string): Promise<string> {
+    return this.rids.of(id, sector);
+  }
+
+  private async findRid(id: string, sector: string): Promise<string> {
     const known = await this.database.row<{ rid: string }>(statements.selectRid, [id, sector]);
     if (known) return known.rid;
     const made = await this.database.row<{ rid: string | null }>(statements.makeRid, [id, sector]);
