@@ -1,9 +1,12 @@
 import { BootError } from './boot-error.js';
 
+/** `bind`: a worker's port, which its supervisor opens. */
+const listening: ReadonlySet<string> = new Set(['listen', 'bind', 'getaddrinfo']);
+
 /** Known reasons why a port cannot be had, with what to do. */
 export function listenError(error: unknown): unknown {
   const { code, syscall, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return error;
+  if (!listening.has(syscall ?? '')) return error;
   if (code === 'EADDRINUSE') {
     return new BootError([
       `port ${port} is in use: stop what listens there, or choose another with TOKENWARD_PORT (TOKENWARD_MANAGEMENT_PORT)`,

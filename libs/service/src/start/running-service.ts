@@ -8,7 +8,7 @@ import type { Tracing } from '../observability/tracing/tracing.js';
 import { urlOf } from '../http/url-of.js';
 import { listenError } from './listen-error.js';
 import { startMtlsServer } from './mtls-server.js';
-import { answerSupervisor } from '../workers/questions.js';
+import { answerSupervisor, tellServing } from '../workers/questions.js';
 import type { Parts } from './service-parts.js';
 
 export interface Service {
@@ -56,6 +56,7 @@ export class RunningService implements Service {
       await this.close();
       throw listenError(error);
     }
+    if (cluster.isWorker) tellServing();
     this.parts.logger.info({ url: this.url, issuer: this.parts.service.issuer }, 'listening');
   }
 

@@ -18,6 +18,14 @@ interface Asked {
 const isAsked = (message: unknown): message is Asked =>
   typeof message === 'object' && message !== null && 'question' in message && 'id' in message;
 
+const serving = 'serving';
+
+/** In a worker, when it listens on all its ports. */
+export const tellServing = (): void => void process.send?.(serving);
+
+/** In the supervisor. */
+export const isServing = (message: unknown): boolean => message === serving;
+
 /** In a worker. What fails is not answered, which the supervisor takes for a worker that is down. */
 export function answerSupervisor(answers: { readonly [Q in Question]: () => Promise<Answers[Q]> }): void {
   process.on('message', (message: unknown) => {
@@ -51,7 +59,8 @@ export function askWorker<Q extends Question>(
     const onExit = (): void => settle();
     const limit = setTimeout(settle, limitMs);
     worker.on('message', onMessage).on('exit', onExit);
-    if (worker.isConnected()) worker.send({ question, id } satisfies Asked);
+    // One that dies at this moment answers by its exit.
+    if (worker.isConnected()) worker.send({ question, id } satisfies Asked, undefined, () => undefined);
     else settle();
   });
 }

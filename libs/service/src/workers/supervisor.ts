@@ -3,11 +3,11 @@ import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import { AggregatorRegistry } from 'prom-client';
 import type { Readiness } from '../observability/health-registry.js';
-import { askWorker, type Answers } from './questions.js';
+import { askWorker, isServing, type Answers } from './questions.js';
 import { readinessOf } from './together.js';
 
-/** Longer than the longest check of a worker's readiness. */
-const answerLimitMs = 4000;
+/** Longer than the longest check of a worker's readiness, and shorter than orchestrators wait. */
+const answerLimitMs = 2500;
 const longestPauseMs = 30_000;
 /** Whoever lived for so long did not die of its start. */
 const settledMs = 60_000;
@@ -19,6 +19,13 @@ interface Options {
   readonly shutdownTimeoutSeconds: number;
 }
 
+interface Ended {
+  readonly id: number;
+  readonly code: number;
+  readonly signal: string;
+  readonly livedMs: number;
+}
+
 /** Keeps as many processes of this program as there are to be, which share its ports. It serves nothing itself. */
 export class Supervisor {
   private readonly workers = new Map<number, Worker>();
@@ -28,17 +35,18 @@ export class Supervisor {
 
   constructor(private readonly options: Options) {}
 
-  /** Resolves when a worker has begun to listen. A worker that cannot start at all ends everything, with its exit code. */
+  /** Resolves when a worker serves on all its ports. A worker that cannot start at all ends everything, with its exit code. */
   async start(): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.leave(signal));
-    const listening = new Promise<void>((resolve) => {
-      cluster.once('listening', () => {
+    const serving = new Promise<void>((resolve) => {
+      cluster.on('message', (_worker, message) => {
+        if (!isServing(message)) return;
         this.hasServed = true;
         resolve();
       });
     });
     for (let number = 1; number <= this.options.count; number += 1) this.fork(number);
-    await listening;
+    await serving;
   }
 
   async readiness(): Promise<Readiness> {
@@ -65,41 +73,47 @@ export class Supervisor {
     const startedMs = performance.now();
     const worker = cluster.fork();
     this.workers.set(number, worker);
+    // Of its channel, while it dies: its exit is what counts.
+    worker.on('error', (error) =>
+      this.options.logger.warn({ worker: worker.id, err: error }, 'a worker cannot be told'),
+    );
     worker.once('exit', (code, signal) => {
       this.workers.delete(number);
-      if (this.leaving) this.endWhenAllHaveLeft(code);
-      else if (!this.hasServed) this.giveUp(code);
-      else this.replace(number, { code, signal, livedMs: performance.now() - startedMs });
+      if (this.leaving) this.endWhenAllHaveLeft(signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : code);
+      // It has said why.
+      else if (!this.hasServed) this.beginLeaving('SIGTERM', code || 1);
+      else this.replace(number, { id: worker.id, code, signal, livedMs: performance.now() - startedMs });
     });
   }
 
-  private replace(number: number, { livedMs, ...how }: { code: number; signal: string; livedMs: number }): void {
+  private replace(number: number, { id, livedMs, ...how }: Ended): void {
     const before = livedMs >= settledMs ? 0 : (this.pausesMs.get(number) ?? 0);
     this.pausesMs.set(number, Math.min(longestPauseMs, Math.max(500, before * 2)));
-    this.options.logger.error({ worker: number, ...how, nextInMs: before }, 'a worker ended; another takes its place');
+    this.options.logger.error({ worker: id, ...how, nextInMs: before }, 'a worker ended; another takes its place');
     setTimeout(() => {
       if (!this.leaving) this.fork(number);
     }, before);
   }
 
-  /** The worker has said why. */
-  private giveUp(code: number | null): void {
-    this.leaving = true;
-    for (const worker of this.workers.values()) worker.process.kill('SIGTERM');
-    this.endWhenAllHaveLeft(code ?? 1);
-  }
-
   /** A second signal means "now", for each of them. */
   private leave(signal: 'SIGTERM' | 'SIGINT'): void {
-    for (const worker of this.workers.values()) worker.process.kill(signal);
-    if (this.leaving) return;
+    if (this.leaving) this.tell(signal);
+    else this.beginLeaving(signal, 0);
+  }
+
+  private beginLeaving(signal: 'SIGTERM' | 'SIGINT', code: number): void {
     this.leaving = true;
+    this.tell(signal);
     const late = (this.options.shutdownTimeoutSeconds + 5) * 1000;
     setTimeout(() => {
       for (const worker of this.workers.values()) worker.process.kill('SIGKILL');
       process.exit(128 + constants.signals[signal]);
     }, late).unref();
-    this.endWhenAllHaveLeft(0);
+    this.endWhenAllHaveLeft(code);
+  }
+
+  private tell(signal: 'SIGTERM' | 'SIGINT'): void {
+    for (const worker of this.workers.values()) worker.process.kill(signal);
   }
 
   /** With the first exit code that tells of something wrong. */

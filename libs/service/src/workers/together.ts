@@ -20,7 +20,6 @@ const byWorst = ([, one]: [string, string], [, other]: [string, string]): number
   Number(one !== 'up') - Number(other !== 'up');
 
 function statusOf(answers: readonly unknown[], given: readonly Readiness[]): Readiness['status'] {
-  if (given.some(({ status }) => status === 'draining')) return 'draining';
   if (!given.some(isUsable)) return 'down';
   return given.length === answers.length && given.every(({ status }) => status === 'ready') ? 'ready' : 'degraded';
 }

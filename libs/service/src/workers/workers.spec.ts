@@ -3,6 +3,9 @@ import { send } from '../../test/tiny-service.js';
 
 afterEach(endTinyProcesses);
 
+/** Each test starts three processes from their sources. */
+const limitMs = 180_000;
+
 /** Servers that nobody connects to: what counts is that the profile is not the embedded one. */
 const servers = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
@@ -45,7 +48,7 @@ test('two processes share a port, and one port tells of both; SIGTERM lets both 
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   expect(output.out.match(/modules-let-go/g)).toHaveLength(2);
-});
+}, limitMs);
 
 test('a worker that is killed is replaced, and the other answers meanwhile', async () => {
   const { url, management, output } = await startTwo();
@@ -58,16 +61,16 @@ test('a worker that is killed is replaced, and the other answers meanwhile', asy
     return now.size === 2 && !now.has(killed);
   });
   expect((await readinessAt(management)).status).toBe('ready');
-});
+}, limitMs);
 
 test('one that cannot start ends everything, with its reason and exit code', async () => {
   const { exited, output } = startTinyProcess({ ...servers, TOKENWARD_WORKERS: '2' }, '--broken');
   expect(await exited).toBe(1);
   expect(output.err).toContain('tokenward tiny: the database is gone\n');
-});
+}, limitMs);
 
 test('the embedded profile is one process, and says so', async () => {
   const { exited, output } = startTinyProcess({ TOKENWARD_WORKERS: '2' });
   expect(await exited).toBe(1);
   expect(output.err).toMatch(/^tokenward tiny: .*TOKENWARD_WORKERS has to be 1\n$/);
-});
+}, limitMs);
