@@ -13,11 +13,12 @@ export const rotateSecrets: Command = {
     await keys.load().catch((error: unknown) => {
       throw error instanceof WrongKeyEncryptionKey ? new CommandError(error.message) : error;
     });
-    for (const purpose of secretPurposes) {
-      const version = await keys.rotate(purpose);
-      const change = { tenant, action: 'key.rotate-secret', objectKind: 'key', objectId: purpose, after: { version } };
-      await audit.record(commandActor, change);
-      print(`${purpose}: version ${version}`);
-    }
+    const version = await keys.rotate(async (queries, made) => {
+      for (const objectId of secretPurposes) {
+        const change = { tenant, action: 'key.rotate-secret', objectKind: 'key', objectId, after: { version: made } };
+        await audit.write(queries, commandActor, change);
+      }
+    });
+    for (const purpose of secretPurposes) print(`${purpose}: version ${version}`);
   },
 };

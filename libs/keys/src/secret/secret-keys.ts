@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KeyStore } from '#storage';
+import type { KeyStore, Queries, StoredSecretKey } from '#storage';
 import type { KeyEncryptionKeys } from './key-encryption-keys.js';
 import { secretKeyContext } from './sealing-context.js';
 
@@ -53,7 +53,10 @@ export class SecretKeys {
     await this.read();
     const missing = secretPurposes.filter((purpose) => !this.keys.has(purpose));
     if (missing.length === 0) return;
-    await Promise.all(missing.map((purpose) => this.add(purpose, 1)));
+    await this.store.addSecretKeys(
+      this.tenant,
+      missing.map((purpose) => this.made(purpose, 1)),
+    );
     // Another process may have been first: what is stored counts.
     await this.read();
   }
@@ -71,10 +74,15 @@ export class SecretKeys {
     return this.keys.get(purpose)?.find((key) => key.version === version)?.key;
   }
 
-  /** Adds a version, which becomes current by itself; older ones go on opening what they sealed. */
-  async rotate(purpose: SecretPurpose): Promise<number> {
-    const version = (this.keys.get(purpose)?.at(-1)?.version ?? 0) + 1;
-    await this.add(purpose, version);
+  /**
+   * Adds a version of every key, all or none, which becomes current by itself; older ones go on opening what they sealed. One number for
+   * all of them: a refresh token names its chain's version, and its MAC is looked up by it.
+   */
+  async rotate(audit?: (queries: Queries, version: number) => Promise<void>): Promise<number> {
+    await this.read();
+    const version = Math.max(...[...this.keys.values()].map((keys) => keys.at(-1)?.version ?? 0)) + 1;
+    const made = secretPurposes.map((purpose) => this.made(purpose, version));
+    await this.store.addSecretKeys(this.tenant, made, (queries) => audit?.(queries, version));
     await this.read();
     return version;
   }
@@ -92,9 +100,9 @@ export class SecretKeys {
     for (const [purpose, keys] of read) this.keys.set(purpose, keys);
   }
 
-  private async add(purpose: SecretPurpose, version: number): Promise<void> {
+  private made(purpose: SecretPurpose, version: number): StoredSecretKey {
     const context = secretKeyContext(this.tenant, purpose, version);
     const { sealed: sealedKey, sealedWith } = this.keyEncryptionKeys.seal(context, randomBytes(32));
-    await this.store.addSecretKey(this.tenant, { purpose, version, sealedKey, sealedWith });
+    return { purpose, version, sealedKey, sealedWith };
   }
 }

@@ -157,9 +157,18 @@ export class KeyStore {
     return this.database.rows(selectSecrets, [tenant, ripeAfterSeconds]);
   }
 
-  /** A version that is there stays as it is. */
-  async addSecretKey(tenant: string, key: StoredSecretKey): Promise<void> {
-    await this.database.rows(insertSecret, [tenant, key.purpose, key.version, key.sealedKey, key.sealedWith]);
+  /** All or none. A version that is there stays as it is. */
+  addSecretKeys(
+    tenant: string,
+    keys: readonly StoredSecretKey[],
+    audit?: (queries: Queries) => Promise<void> | undefined,
+  ): Promise<void> {
+    return this.database.transaction(async (transaction) => {
+      for (const { purpose, version, sealedKey, sealedWith } of keys) {
+        await transaction.rows(insertSecret, [tenant, purpose, version, sealedKey, sealedWith]);
+      }
+      await audit?.(transaction);
+    });
   }
 }
 

@@ -144,8 +144,10 @@ export class RefreshTokenGrant extends Grant {
     const { version, key } = this.secretKeys.current('refresh_chain');
     const next = nextRefreshToken(token, { version, key });
     const successor = { hash: refreshTokenHash(next), keyVersion: version, idleSeconds };
+    // Written before anything moves: what cannot be written must not cost the token its generation.
+    const answer = this.written(next);
     const rotation = await this.families.rotate(presented, successor, graceSeconds);
-    const refreshed = await this.settle(rotation, token, this.written(next), request);
+    const refreshed = await this.settle(rotation, token, answer, request);
     // Where nothing can be issued now, a later try must not look like reuse.
     return rotation.outcome === 'rotated'
       ? { ...refreshed, undo: () => this.families.undo(presented, successor.hash) }
