@@ -71,8 +71,8 @@ export class Consents {
       await transaction.rows(lockPair, [userId, clientId]);
       await transaction.rows(withdrawConsent, [tenant, userId, clientId]);
       const grants = await transaction.rows<{ id: string }>(revokePair, [tenant, userId, clientId]);
-      const records = grants.map(({ id }) => grantRecord(tenant, id, 'consent_withdrawn'));
-      return { value: records.length, records, ...(actor === undefined ? {} : { actor }) };
+      const records = grants.map(({ id }) => ({ ...grantRecord(tenant, id, 'consent_withdrawn'), actor }));
+      return { value: records.length, records };
     });
   }
 }

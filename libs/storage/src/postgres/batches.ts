@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 interface Waiting<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
@@ -11,6 +13,8 @@ interface Waiting<Item, Result> {
 export class Batches<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private isRunning = false;
+  /** A run belongs to no request: it began with one, and serves many. */
+  private readonly outside = AsyncLocalStorage.snapshot();
 
   /**
    * @param run gives a result for each item, in their order; its failure is that of every item in it
@@ -24,7 +28,7 @@ export class Batches<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (!this.isRunning) void this.runAll();
+      if (!this.isRunning) this.outside(() => void this.runAll());
     });
   }
 

@@ -17,6 +17,12 @@ export interface Ended<Value> {
   readonly events?: readonly OutboxEvent[];
 }
 
+export interface Committed<Value> {
+  readonly value: Value;
+  readonly revocationToken: string;
+  readonly known: Promise<void>;
+}
+
 /** Takes committed events to the bus; see `Relay.publishSoon`. */
 export type PublishSoon = (events: readonly OutboxEvent[], known?: Promise<void>) => void;
 
@@ -67,6 +73,17 @@ export class Endings {
   async endWithToken<Value>(
     work: (transaction: Transaction) => Promise<Ended<Value>>,
   ): Promise<{ readonly value: Value; readonly revocationToken: string }> {
+    const { known, ...committed } = await this.commit(work);
+    await known;
+    return committed;
+  }
+
+  /**
+   * The same as far as the commit.
+   *
+   * @returns `known`: the acknowledgement of Redis, without which nobody may be told that it has ended
+   */
+  async commit<Value>(work: (transaction: Transaction) => Promise<Ended<Value>>): Promise<Committed<Value>> {
     const done = await this.database.transaction(async (transaction) => {
       const incarnation = await this.revocations.shareIncarnation(transaction);
       const ended = await work(transaction);
@@ -82,8 +99,7 @@ export class Endings {
     const known = this.revocations.makeKnown(done.records, done.incarnation);
     // Told even when Redis fails: the commit stands, and offline verifiers need not wait for the sweeper. But the rows stay then.
     this.publishSoon(done.events, known);
-    await known;
-    return { value: done.ended.value, revocationToken: done.revocationToken };
+    return { value: done.ended.value, revocationToken: done.revocationToken, known };
   }
 
   /** Whether a token with this `exp` is dead for everybody whose clock is right: the database's is, by which records live. */
