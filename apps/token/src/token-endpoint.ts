@@ -40,10 +40,11 @@ export class TokenEndpoint {
     // Before the grant: a proof that has to come again with a nonce must cost no code and no refresh token.
     const confirmation = await this.constraint.of(caller, request, reply);
     const issuance = await grant.redeem({ client, form, confidential, confirmation });
-    const { grants_per_user: most } = policy;
-    if (most !== undefined) await this.keepWithin(most, issuance);
     try {
-      return await this.issuer.issue(issuance, confirmation);
+      const answer = await this.issuer.issue(issuance, confirmation);
+      const { grants_per_user: most } = policy;
+      if (most !== undefined) await this.keepWithin(most, issuance);
+      return answer;
     } catch (error) {
       await issuance.undo?.().catch(() => undefined);
       throw error;

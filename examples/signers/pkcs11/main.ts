@@ -34,8 +34,11 @@ const tool = new Pkcs11Tool({
   tokenLabel: needed('token-label'),
   pin: secretIn(needed('pin-file')),
 });
+const keys = new TokenKeys(tool);
+// Alone, before several ask at once: each of them would count as a try of a PIN that is wrong.
+await keys.health().catch((error: unknown) => console.error(String(error)));
 const close = await startSigner({
-  keys: new TokenKeys(tool),
+  keys,
   bearer: secretIn(needed('bearer-file')),
   // Never beyond this machine: in front of others stands what ends TLS.
   listen:

@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { OAuthError } from '#protocol';
 import { currentRequest, Tenant, type VerifiedToken } from '#service';
 import { Audit, CatalogueCache, type Actor, type ClientRecord } from '#storage';
+
+/** A reason may quote what was asked for. */
+const longestReason = 200;
 
 export interface Exchanged {
   readonly subject: VerifiedToken;
@@ -16,6 +19,8 @@ export interface Exchanged {
  */
 @Injectable()
 export class ExchangeTrail {
+  private readonly logger = new Logger('ExchangeTrail');
+
   constructor(
     private readonly audit: Audit,
     private readonly catalogue: CatalogueCache,
@@ -37,8 +42,12 @@ export class ExchangeTrail {
   /** What policy, tokens or parameters refused; not what only could not be looked up. */
   async refused(client: ClientRecord, error: unknown): Promise<void> {
     if (!(error instanceof OAuthError) || error.status >= 500) return;
-    const after = { error: error.code, reason: error.detail ?? error.description };
-    await this.record(client, { action: 'token.exchange-refused', objectKind: 'client', objectId: client.id, after });
+    const after = { error: error.code, reason: (error.detail ?? error.description).slice(0, longestReason) };
+    const change = { action: 'token.exchange-refused', objectKind: 'client', objectId: client.id, after };
+    // The refusal stands, whether or not it could be written down.
+    await this.record(client, change).catch((failure: unknown) => {
+      this.logger.warn({ err: failure, msg: 'a refused exchange is not in the audit log' });
+    });
   }
 
   private async record(
