@@ -108,7 +108,7 @@ export class StartedProcess {
 
   #signal(signal: NodeJS.Signals, entries: readonly ProcessEntry[]): void {
     for (const entry of entries) {
-      if (isRunning(entry)) process.kill(entry.pid, signal);
+      if (isRunning(entry)) send(signal, entry.pid);
     }
   }
 
@@ -119,5 +119,14 @@ export class StartedProcess {
       await delay(15);
     }
     return true;
+  }
+}
+
+/** One that has ended since it was looked for needs no signal: children of a database come and go. */
+function send(signal: NodeJS.Signals, pid: number): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
