@@ -172,7 +172,7 @@ test('keys rotate-secrets makes a version more of each, which is used when every
   expect((await run('keys', 'rotate-secrets')).printed).toContain(`form_token: version ${version + 1}`);
   await keys.read();
   // Known, so that what others make with it is good here; and not used before they know it.
-  expect(keys.version('form_token', version + 1)).toHaveLength(32);
+  expect(keys.version('form_token', version + 1)).toMatchObject({ symmetricKeySize: 32 });
   expect(keys.current('form_token').version).toBe(version);
   expect((await run('keys', 'rotate-secrets')).printed).toContain(`form_token: version ${version + 2}`);
   await storage.database.rows(

@@ -1,3 +1,4 @@
+export { randomOctets } from './secret/random-octets.js';
 export { Sealer } from './secret/sealer.js';
 export { KeyEncryptionKeys, WrongKeyEncryptionKey } from './secret/key-encryption-keys.js';
 export { reseal, sealedCounts, type SealedCounts } from './secret/reseal.js';
@@ -10,4 +11,4 @@ export { SignerAway } from './signing/signer-away.js';
 export { SignerConnection, type SignerAccess } from './signing/signer-connection.js';
 export { ForeignKey } from './signing/kept-keys.js';
 export { SignerMissing } from './signing/signer-missing.js';
-export { signingAlgorithms, verifiesSignature } from './signing/signing-algorithm.js';
+export { signatureOf, signingAlgorithms, verifiesSignature } from './signing/signing-algorithm.js';

@@ -86,3 +86,4 @@ export {
 export { allowedScopes, parseScope, scopeWithin } from './scopes/parse-scope.js';
 export { halfHash } from './tokens/half-hash.js';
 export { storedName } from './tokens/stored-name.js';
+export { tenantMac } from './tokens/tenant-mac.js';

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SecretKeys } from '#keys';
 import { Clock, Tenant } from '#service';
@@ -45,7 +45,7 @@ export class SignedValues {
     return untilMs > this.clock.nowMs() ? value : undefined;
   }
 
-  private macOf(key: Buffer, purpose: string, value: string): string {
+  private macOf(key: KeyObject, purpose: string, value: string): string {
     return createHmac('sha256', key).update(`${this.tenant.id}\0${purpose}\0`).update(value).digest('base64url');
   }
 }

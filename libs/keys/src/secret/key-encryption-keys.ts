@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { open, seal } from './seal.js';
 
 /** What lies in the database, with the name of the key-encryption key that it was sealed with. */
@@ -20,21 +20,21 @@ export class WrongKeyEncryptionKey extends Error {
 }
 
 /** Says which key it is, and nothing about it. */
-const nameOf = (key: Buffer): string =>
+const nameOf = (key: KeyObject): string =>
   createHmac('sha256', key).update('name of a key-encryption key').digest().subarray(0, 8).toString('base64url');
 
 /** The key-encryption key that seals, and those that may still open what they sealed: before a rotation and after. */
 export class KeyEncryptionKeys {
   /** The name of the one that seals. */
   readonly current: string;
-  private readonly keys: ReadonlyMap<string, Buffer>;
+  private readonly key: KeyObject;
+  private readonly keys: ReadonlyMap<string, KeyObject>;
 
-  constructor(
-    private readonly key: Buffer,
-    accepted: readonly Buffer[] = [],
-  ) {
-    this.current = nameOf(key);
-    this.keys = new Map([key, ...accepted].map((one) => [nameOf(one), one]));
+  constructor(key: Buffer, accepted: readonly Buffer[] = []) {
+    this.key = createSecretKey(key);
+    this.current = nameOf(this.key);
+    const others = accepted.map((octets) => createSecretKey(octets));
+    this.keys = new Map([this.key, ...others].map((one) => [nameOf(one), one]));
   }
 
   /** @param current 32 bytes as base64url, and so are the accepted ones */

@@ -83,7 +83,8 @@ it('a process that runs with both keys reads on, whatever has been sealed again'
   await secrets.read();
   expect(running.sealer.open('opaque_token', 'place', sealed)?.toString()).toBe('claims');
   const { version, key } = running.secretKeys.current('opaque_token');
-  expect(secrets.current('opaque_token')).toMatchObject({ version, key });
+  const known = secrets.current('opaque_token');
+  expect([known.version, known.key.equals(key)]).toEqual([version, true]);
 });
 
 it('what the release before sealed has no name, and opens all the same', async () => {

@@ -10,7 +10,7 @@ export class Sealer {
     const { version, key } = this.keys.current(purpose);
     const prefix = Buffer.alloc(2);
     prefix.writeUInt16BE(version);
-    return Buffer.concat([prefix, seal(key, `${purpose}:${context}`, value)]);
+    return seal(key, `${purpose}:${context}`, value, prefix);
   }
 
   /** Undefined for what was altered, moved, or sealed for another purpose. */

@@ -1,4 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.js';
+import { parseJson } from '../parse-json.js';
 
 /** One thing that is to be allowed, in the words of its type (RFC 9396 §2). */
 export type AuthorizationDetail = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -36,7 +37,7 @@ export function parseAuthorizationDetails(text: string | undefined): readonly Au
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new OAuthError('invalid_authorization_details', 'The authorization_details is not JSON.', { cause });
   }

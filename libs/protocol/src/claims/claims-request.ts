@@ -1,4 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.js';
+import { parseJson } from '../parse-json.js';
 
 /** How one claim is asked for; null: as a matter of course. */
 export interface ClaimRequest {
@@ -33,7 +34,7 @@ export function parseClaimsRequest(text: string): ClaimsRequest {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return refuse();
   }

@@ -27,15 +27,16 @@ function decodeBasic(header: string): { id: string; secret: string } | undefined
   const colon = joined.indexOf(':');
   if (colon < 1) return undefined;
   try {
-    const [id, secret] = [joined.slice(0, colon), joined.slice(colon + 1)].map((half) =>
-      decodeURIComponent(half.replaceAll('+', ' ')),
-    );
+    const [id, secret] = [decodeHalf(joined.slice(0, colon)), decodeHalf(joined.slice(colon + 1))];
     // A NUL is in no client's id, and Postgres refuses to look for one.
-    return id === undefined || secret === undefined || id.includes('\0') ? undefined : { id, secret };
+    return id.includes('\0') ? undefined : { id, secret };
   } catch {
     return undefined;
   }
 }
+
+/** Most ids and secrets have nothing to decode. */
+const decodeHalf = (half: string): string => (/[%+]/.test(half) ? decodeURIComponent(half.replaceAll('+', ' ')) : half);
 
 /**
  * How a client authenticates in this request.
@@ -44,8 +45,9 @@ function decodeBasic(header: string): { id: string; secret: string } | undefined
  */
 export function presentedCredentials(authorization: string | undefined, form: ClientParameters): PresentedCredentials {
   const basic = authorization !== undefined && /^basic /i.test(authorization);
-  const methods = [basic, form.client_secret !== undefined, form.client_assertion !== undefined].filter(Boolean).length;
-  if (methods > 1) throw new OAuthError('invalid_request', 'A request uses one client authentication method only.');
+  const inForm = Number(form.client_secret !== undefined) + Number(form.client_assertion !== undefined);
+  if (Number(basic) + inForm > 1)
+    throw new OAuthError('invalid_request', 'A request uses one client authentication method only.');
   if (basic) return fromBasic(authorization, form.client_id);
   if (form.client_assertion !== undefined) return fromAssertion(form.client_assertion, form);
   if (form.client_id === undefined) throw clientAuthenticationFailed('no credentials');

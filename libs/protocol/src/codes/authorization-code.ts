@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { tenantMac } from '../tokens/tenant-mac.js';
 import { bytesOfUuid, uuidOfBytes } from '../tokens/uuid-bytes.js';
 
@@ -19,7 +19,11 @@ export interface ParsedCode {
  * A code: key version ‖ grant id ‖ 256 random bits ‖ MAC. The grant id is part of it, so the grant's primary key makes the code
  * single-use; the MAC lets a made-up code be refused without asking any store.
  */
-export function makeCode(tenant: string, gid: string, key: { readonly version: number; readonly key: Buffer }): string {
+export function makeCode(
+  tenant: string,
+  gid: string,
+  key: { readonly version: number; readonly key: KeyObject },
+): string {
   const version = Buffer.alloc(versionLength);
   version.writeUInt16BE(key.version);
   const signed = Buffer.concat([version, bytesOfUuid(gid), randomBytes(randomLength)]);
@@ -38,6 +42,6 @@ export function parseCode(code: string): ParsedCode | undefined {
   };
 }
 
-export function isCodeAuthentic(code: ParsedCode, tenant: string, key: Buffer): boolean {
+export function isCodeAuthentic(code: ParsedCode, tenant: string, key: KeyObject): boolean {
   return timingSafeEqual(tenantMac(key, tenant, code.signed), code.mac);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import {
   firstRefreshToken,
@@ -9,7 +9,8 @@ import {
 } from './refresh-token.js';
 
 const family = '0199a3b0-7c1e-7f00-8000-000000000001';
-const [macKey, chainKey] = [randomBytes(32), randomBytes(32)];
+const newKey = () => createSecretKey(randomBytes(32));
+const [macKey, chainKey] = [newKey(), newKey()];
 const keyOf = (version: number) => (version === 1 ? macKey : undefined);
 
 it('reads what it wrote', () => {
@@ -23,7 +24,7 @@ it('has one successor, which needs the token and the key', () => {
   expect(next).toEqual(nextRefreshToken(token, { version: 1, key: chainKey }));
   expect(next.generation).toBe(1);
   const others = [
-    nextRefreshToken(token, { version: 1, key: randomBytes(32) }),
+    nextRefreshToken(token, { version: 1, key: newKey() }),
     nextRefreshToken({ ...token, secret: randomBytes(32) }, { version: 1, key: chainKey }),
     nextRefreshToken({ ...token, secret: refreshTokenHash(token) }, { version: 1, key: chainKey }),
     nextRefreshToken({ ...token, generation: 5 }, { version: 1, key: chainKey }),

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { tenantMac } from '../tokens/tenant-mac.js';
 import { bytesOfUuid, uuidOfBytes } from '../tokens/uuid-bytes.js';
 
@@ -18,7 +18,7 @@ export interface RefreshToken {
 
 interface VersionedKey {
   readonly version: number;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 function headOf({ family, generation, keyVersion }: RefreshToken): Buffer {
@@ -49,7 +49,7 @@ export function nextRefreshToken(token: RefreshToken, chain: VersionedKey): Refr
   return { family: token.family, generation, keyVersion: chain.version, secret };
 }
 
-export function writeRefreshToken(token: RefreshToken, tenant: string, macKey: Buffer): string {
+export function writeRefreshToken(token: RefreshToken, tenant: string, macKey: KeyObject): string {
   const signed = Buffer.concat([headOf(token), token.secret]);
   return prefix + Buffer.concat([signed, tenantMac(macKey, tenant, signed)]).toString('base64url');
 }
@@ -62,7 +62,7 @@ export function writeRefreshToken(token: RefreshToken, tenant: string, macKey: B
 export function readRefreshToken(
   text: string,
   tenant: string,
-  macKey: (version: number) => Buffer | undefined,
+  macKey: (version: number) => KeyObject | undefined,
 ): RefreshToken | undefined {
   if (!isRefreshToken(text)) return undefined;
   const bytes = Buffer.from(text.slice(prefix.length), 'base64url');

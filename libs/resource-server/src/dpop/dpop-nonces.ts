@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 export interface DpopNoncesOptions {
   /** At least 32 bytes, the same in every process that serves the API. */
@@ -10,13 +10,13 @@ export interface DpopNoncesOptions {
 
 /** Nonces without a store: a MAC over the time slice (RFC 9449 §9). */
 export class DpopNonces {
-  private readonly secret: Uint8Array;
+  private readonly secret: KeyObject;
   private readonly everyMs: number;
   private readonly nowMs: () => number;
 
   constructor({ secret = randomBytes(32), everySeconds = 60, nowMs = Date.now }: DpopNoncesOptions = {}) {
     if (secret.length < 32) throw new Error('The secret of the DPoP nonces needs at least 32 bytes');
-    this.secret = secret;
+    this.secret = createSecretKey(secret);
     this.everyMs = everySeconds * 1000;
     this.nowMs = nowMs;
   }

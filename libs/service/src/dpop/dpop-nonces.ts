@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SecretKeys } from '#keys';
+import { tenantMac } from '#protocol';
 import { Tenant } from '../infrastructure/tenant.js';
 import { Clock } from '../time/clock.js';
 
@@ -44,7 +45,7 @@ export class DpopNonces {
     return Math.floor(this.clock.nowMs() / 1000);
   }
 
-  private macOf(key: Buffer, head: Buffer): Buffer {
-    return createHmac('sha256', key).update(`${this.tenant.id}\0`).update(head).digest().subarray(0, macLength);
+  private macOf(key: KeyObject, head: Buffer): Buffer {
+    return tenantMac(key, this.tenant.id, head).subarray(0, macLength);
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { IdTokenClaims } from '#accounts';
 import { v7 as uuidv7 } from 'uuid';
 import {
@@ -48,7 +48,8 @@ const rotating = {
   token_endpoint_auth_method: 'none',
   scope: 'openid profile users:read',
 };
-const macOf = (version: number): Buffer => keys.secretKeys.version('refresh_mac', version) ?? Buffer.alloc(0);
+const macOf = (version: number): KeyObject =>
+  keys.secretKeys.version('refresh_mac', version) ?? createSecretKey(randomBytes(32));
 
 async function newFamily(more: Partial<GrantFacts> = {}) {
   const client = await createClient(storage, { metadata: rotating });
@@ -145,7 +146,7 @@ it('RFC 8707 §2.2: asks for no resource that was not granted', async () => {
 
 it('T2.10: a token with a bad MAC costs no statement', async () => {
   const { client, token } = await newFamily();
-  const forged = writeRefreshToken(token, 'default', randomBytes(32));
+  const forged = writeRefreshToken(token, 'default', createSecretKey(randomBytes(32)));
   await storage.dispose();
   expect(await errorOf(refresh(client, forged))).toBe('invalid_grant');
   storage = await openTestStorage();
