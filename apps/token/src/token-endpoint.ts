@@ -30,7 +30,7 @@ export class TokenEndpoint {
     const caller = await this.authentication.authenticate(request, form);
     const { client, method } = caller;
     const confidential = method !== 'none';
-    const policy = await this.policies.of(this.tenant.id);
+    const policy = this.policies.known(this.tenant.id) ?? (await this.policies.of(this.tenant.id));
     const grant = this.grantOf(grantType, policy, confidential);
     const registered = client.metadata.grant_types ?? defaultGrantTypes;
     if (!registered.includes(grantType)) {

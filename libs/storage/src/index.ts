@@ -51,11 +51,13 @@ export { isRedeemed, type ClaimsAgreed, type GrantFacts, type StoredGrant } from
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { GrantLists } from './grants/grant-lists.js';
-export { grantEvent, Grants, type Redemption, type RevocationReason } from './grants/grants.js';
+export { grantEvent } from './grants/grant-event.js';
+export { Grants, type RevocationReason } from './grants/grants.js';
+export type { Redemption } from './grants/redemptions.js';
 export { KeyStore } from './keys/key-store.js';
 export { SealedValues, type SealedKind, type SealedValue } from './keys/sealed-values.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
-export { Attempts, type AttemptLimit } from './limits/attempts.js';
+export { Attempts, type AttemptLimit, type BucketLimit } from './limits/attempts.js';
 export { networkOf } from './limits/network-of.js';
 export { RequestCounts } from './limits/request-counts.js';
 export { ShortLivedValues, type ShortLivedKind } from './short-lived/short-lived-values.js';
@@ -67,7 +69,7 @@ export { Database, Queries, Transaction } from './postgres/database.js';
 export { isMigrated, migrate } from './postgres/migrate.js';
 export { CommitUnknown, PostgresUnavailable } from './postgres/postgres-errors.js';
 export { sql, type Statement } from './postgres/statement.js';
-export type { NewFamily } from './refresh/insert-family.js';
+export type { NewFamily } from './refresh/new-family.js';
 export { quantileOf } from './propagation/delay-buckets.js';
 export {
   feedKinds,
@@ -104,7 +106,9 @@ export type {
   SigningAlgorithm,
 } from './scopes/catalogue.js';
 export { ensureServiceAccounts, type ServiceAccount } from './service-accounts/ensure-service-accounts.js';
-export { Sessions, type NewSession, type SessionRecord } from './sessions/sessions.js';
+export type { SessionRecord } from './sessions/session-record.js';
+export { Sessions, type NewSession } from './sessions/sessions.js';
+export type { SignedInAt } from './sessions/signed-in.js';
 export { StreamSubjects, removedSubjects, type SubjectIdentifier } from './signals/stream-subjects.js';
 export { knowsSubjectsAs, personsBehind, type NamedPerson } from './signals/subject-names.js';
 export type {

@@ -129,12 +129,12 @@ export class AuthorizationFlow {
     catalogue: CatalogueView,
   ): Promise<Step> {
     this.checkSignUp(request);
-    const signedIn = await this.session.of(http);
+    // With the consent, read before anything is decided: a withdrawal from here on outdates the code.
+    const signedIn = await this.session.at(http, request.client.id);
     const reason = await this.signInReason(given, request, signedIn);
     if (reason !== undefined || !signedIn) return signInStep(request, reason, given.wantsAnother === true, signedIn);
     const scope = scopeHeld(request, signedIn.user, catalogue);
-    // Read before anything is decided: a withdrawal from here on outdates the code.
-    const consent = await this.consents.find(this.tenant.id, signedIn.user.id, request.client.id);
+    const { consent } = signedIn;
     const rights = rightsAsked(request, scope, catalogue.claimMappings);
     const refusal = await this.consentStep(given, { request, rights, signedIn, catalogue }, consent.scopes);
     if (refusal) return refusal;

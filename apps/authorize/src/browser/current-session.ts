@@ -2,13 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserSessions } from '#accounts';
 import { Tenant } from '#service';
-import { Users, type SessionRecord, type UserRecord } from '#storage';
+import type { SessionRecord, SignedInAt, UserRecord } from '#storage';
 import { BrowserCookies } from './browser-cookies.js';
 
-export interface SignedIn {
-  readonly session: SessionRecord;
-  readonly user: UserRecord;
-}
+export type SignedIn = Pick<SignedInAt, 'session' | 'user'>;
 
 /** Who is signed in in the browser that sends a request. */
 @Injectable()
@@ -16,23 +13,29 @@ export class CurrentSession {
   constructor(
     private readonly cookies: BrowserCookies,
     private readonly sessions: BrowserSessions,
-    private readonly users: Users,
     private readonly tenant: Tenant,
   ) {}
 
-  async of(request: FastifyRequest): Promise<SignedIn | undefined> {
-    const session = await this.sessions.find(this.cookies.read(request, 'session'));
-    if (session?.tenant !== this.tenant.id) return undefined;
-    const user = await this.users.find(this.tenant.id, session.userId);
-    return user && { session, user };
+  of(request: FastifyRequest): Promise<SignedIn | undefined> {
+    return this.find(request);
+  }
+
+  /** With what they let a client do. */
+  at(request: FastifyRequest, clientId: string): Promise<SignedInAt | undefined> {
+    return this.find(request, clientId);
   }
 
   /** Undefined when the account was ended or changed while its password was being checked. */
   async start(request: FastifyRequest, reply: FastifyReply, user: UserRecord): Promise<SessionRecord | undefined> {
-    const browser = { address: request.ip, userAgent: request.headers['user-agent'] };
+    const browser = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
     const current = await this.sessions.find(this.cookies.read(request, 'session'));
-    const started = await this.sessions.start(user, browser, current);
+    const started = await this.sessions.start(user, browser, current?.session);
     if (started) this.cookies.set(reply, 'session', started.secret);
     return started?.session;
+  }
+
+  private async find(request: FastifyRequest, clientId?: string): Promise<SignedInAt | undefined> {
+    const found = await this.sessions.find(this.cookies.read(request, 'session'), clientId);
+    return found?.session.tenant === this.tenant.id ? found : undefined;
   }
 }

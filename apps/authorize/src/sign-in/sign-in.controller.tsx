@@ -53,7 +53,6 @@ export class SignInController {
     if (result.outcome === 'signed-in') {
       const started = await this.session.start(request, reply, result.user);
       if (started) {
-        await this.trail.record(actorOf(request, result.user.id), 'session.start', 'session', started.id);
         await reply.redirect(this.paths.afterSignIn(started, parameters, '/sign-in'), 303);
         return;
       }

@@ -12,7 +12,10 @@ const signedType = 'application/token-introspection+jwt';
 
 /** RFC 9701 §4 */
 const wantsSigned = ({ headers }: FastifyRequest): boolean =>
-  (headers.accept ?? '').split(',').some((type) => type.split(';')[0]?.trim().toLowerCase() === signedType);
+  headers.accept?.split(',').some((type) => type.split(';')[0]?.trim().toLowerCase() === signedType) === true;
+
+/** RFC 9449 §6.2: cnf is among the claims. */
+const tokenTypeOf = ({ cnf }: AccessTokenClaims): string => (cnf?.jkt === undefined ? 'Bearer' : 'DPoP');
 
 const inactive: Answer = { active: false };
 
@@ -53,11 +56,16 @@ export class IntrospectEndpoint {
       throw new OAuthError('invalid_request', 'The parameter token is missing.', { errorCode: 'parameter_absent' });
     }
     if (isRefreshToken(token)) return this.refreshToken(client, token);
-    const claims = await this.accessTokens.introspect(token);
+    const claims = (await this.accessTokens.live(token))?.claims;
     if (!claims || !mayKnow(client, claims)) return inactive;
-    // RFC 9449 §6.2: cnf is among the claims.
-    const more = this.mapped.areDefined(await this.catalogue.of(this.tenant.id)) ? await this.mappedClaims(claims) : {};
-    return { ...more, ...claims, active: true, token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP' };
+    const more = this.isAnythingMapped() ? await this.mappedClaims(claims) : {};
+    return { ...more, ...claims, active: true, token_type: tokenTypeOf(claims) };
+  }
+
+  /** Without a promise: nearly always it is known that there is nothing to wait for. */
+  private isAnythingMapped(): boolean {
+    const catalogue = this.catalogue.known(this.tenant.id);
+    return catalogue === undefined || this.mapped.areDefined(catalogue);
   }
 
   /** RFC 7662 §2.2: further members are this server's own. */

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { capabilities } from '#protocol';
-import { type Sessions, type SessionRecord, type UserRecord } from '#storage';
+import type { Sessions, SessionRecord, SignedInAt, UserRecord } from '#storage';
 
 export interface SessionLifetimes {
   /** Without a request for so long, a session ends. */
@@ -12,6 +12,8 @@ export interface SessionLifetimes {
 export interface Browser {
   readonly address: string;
   readonly userAgent: string | undefined;
+  /** What it sent, for the audit log. */
+  readonly requestId: string;
 }
 
 export interface StartedSession {
@@ -31,14 +33,14 @@ export class BrowserSessions {
     private readonly nowMs: () => number = Date.now,
   ) {}
 
-  /** The live session of a cookie's value; each request keeps it from falling asleep. */
-  async find(secret: string | undefined): Promise<SessionRecord | undefined> {
+  /** Who is signed in by a cookie's value, and what they let a client do; each request keeps the session from falling asleep. */
+  async find(secret: string | undefined, clientId?: string): Promise<SignedInAt | undefined> {
     if (secret === undefined || !isSecret(secret)) return undefined;
-    const session = await this.sessions.findBySecret(hashOf(secret));
-    if (session && this.nowMs() - session.lastSeenAt.getTime() > 60_000) {
-      await this.sessions.touch(session.id, this.lifetimes.idleSeconds);
+    const found = await this.sessions.findBySecret(hashOf(secret), clientId);
+    if (found && this.nowMs() - found.session.lastSeenAt.getTime() > 60_000) {
+      await this.sessions.touch(found.session.id, this.lifetimes.idleSeconds);
     }
-    return session;
+    return found;
   }
 
   /**
@@ -54,18 +56,18 @@ export class BrowserSessions {
   ): Promise<StartedSession | undefined> {
     const secret = randomBytes(32).toString('base64url');
     const [acr] = capabilities.acrValues;
-    const proof = { secretHash: hashOf(secret), acr, amr: ['pwd'], userEpoch: user.epoch };
     const { idleSeconds, lifetimeSeconds } = this.lifetimes;
+    const proof = { secretHash: hashOf(secret), acr, amr: ['pwd'], userEpoch: user.epoch, idleSeconds };
+    const asked = { ip: browser.address, requestId: browser.requestId };
     if (current && current.userId !== user.id) await this.sessions.end(current.id, 'user_logout', user.id);
     const renewed =
-      current?.userId === user.id ? await this.sessions.renew(current.id, { ...proof, idleSeconds }) : undefined;
+      current?.userId === user.id ? await this.sessions.renew(current.id, { ...proof, ...asked }) : undefined;
     if (renewed) return { session: renewed, secret };
     const session = await this.sessions.start({
       ...proof,
+      ...asked,
       userId: user.id,
-      ip: browser.address,
       userAgent: browser.userAgent?.slice(0, 500),
-      idleSeconds,
       lifetimeSeconds,
     });
     return session && { session, secret };

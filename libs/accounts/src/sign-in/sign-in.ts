@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Attempts, Users, type AttemptLimit, type UserRecord } from '#storage';
+import { Attempts, Users, type AttemptLimit, type BucketLimit, type UserRecord } from '#storage';
 import { Passwords } from '../passwords/passwords.js';
 import { addressBucket, clientBucket, loginBucket } from './attempt-buckets.js';
 
@@ -46,9 +46,9 @@ export class SignIn {
 
   /** @throws PasswordsBusy */
   async attempt({ tenant, login, password, address, client, mayRehash }: SignInAttempt): Promise<SignInResult> {
-    const name = loginBucket(login);
     const from = originOf(address, client);
-    const seconds = await this.blockedSeconds(tenant, name, from.bucket);
+    // Before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts.
+    const seconds = await this.attempts.countAll(tenant, bucketsOf(login), [from.bucket]);
     if (seconds > 0) return { outcome: 'locked', seconds };
     const user = await this.users.findByLogin(tenant, login.trim().normalize('NFKC'));
     const { matches, outdated } = await this.passwords.verify(user?.passwordHash, password);
@@ -68,19 +68,15 @@ export class SignIn {
 
   /** Whoever proved who they are by another way (a changed password) starts anew. */
   async forget(tenant: string, login: string): Promise<void> {
-    for (const limit of loginLimits) await this.attempts.clear(tenant, `${loginBucket(login)}:${limit.name}`);
-  }
-
-  /** Counts before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts. */
-  private async blockedSeconds(tenant: string, name: string, from: string): Promise<number> {
-    const buckets = loginLimits.map((limit) => `${name}:${limit.name}`);
-    const blocked = await this.attempts.blockedSeconds(tenant, [from, ...buckets]);
-    if (blocked > 0) return blocked;
-    const counted: number[] = [];
-    for (const limit of loginLimits) counted.push(await this.attempts.count(tenant, `${name}:${limit.name}`, limit));
-    return Math.max(...counted);
+    await this.attempts.clear(tenant, ...bucketsOf(login).map(({ bucket }) => bucket));
   }
 }
+
+/** What somebody typed as their name, once for each limit. */
+const bucketsOf = (login: string): readonly BucketLimit[] => {
+  const bucket = loginBucket(login);
+  return loginLimits.map(({ name, ...limit }) => ({ ...limit, bucket: `${bucket}:${name}` }));
+};
 
 const originOf = (
   address: string,

@@ -108,6 +108,8 @@ it('each subscriber gets all of it, once, in order, by two workers', async () =>
   const gids = await tell(30);
   await until(() => arrived.length >= 90);
   for (const host of ['a.example', 'b.example', 'c.example']) expect(gidsAt(host)).toEqual(gids);
+  // The last one arrives before its row goes.
+  await until(async () => (await count('deliveries')) === 0);
   expect(await count('deliveries')).toBe(0);
 });
 
@@ -191,7 +193,10 @@ it('paused it hears nothing, and afterwards everything; replayed it hears it aga
   await storage.subscribers.setStatus(id, 'paused', null);
   const from = Date.now() / 1000 - 1;
   const gids = await tell(3);
-  expect((await storage.subscribers.progress(id))?.unread).toBeGreaterThanOrEqual(3);
+  // The log shows what is older than every open transaction of the server, and other specs have some.
+  const unread = async () => (await storage.subscribers.progress(id))?.unread ?? 0;
+  await until(async () => (await unread()) >= 3);
+  expect(await unread()).toBeGreaterThanOrEqual(3);
   expect(arrived).toEqual([]);
   await storage.subscribers.setStatus(id, 'enabled', null);
   await until(() => arrived.length >= 3);

@@ -70,15 +70,24 @@ export class DeliveryWorker {
   }
 
   private async turn(): Promise<boolean> {
-    await this.doChores();
-    const worked = await this.fill();
     const { concurrency, perHost, leaseSeconds } = this.parts.options;
+    await this.doChores();
+    if (!(await this.mayHaveWork(perHost))) return false;
+    const worked = await this.fill();
     const limit = concurrency - this.underWay.size;
     if (limit <= 0) return false;
     const busyHosts = this.hosts.busy();
     const claimed = await this.parts.deliveries.claim({ limit, busyHosts, perHost, leaseSeconds });
     const begun = claimed.map((delivery) => this.begin(delivery));
     return worked || begun.includes(true);
+  }
+
+  /** One question, where there mostly is nothing. */
+  private mayHaveWork(perHost: number): Promise<boolean> {
+    return this.parts.subscribers.hasWork(perHost).catch((error: unknown) => {
+      this.parts.onError(error, 'look for work');
+      return true;
+    });
   }
 
   /** Whatever cannot be read for one subscriber, what is in the queue goes out. */

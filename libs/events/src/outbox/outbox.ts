@@ -26,6 +26,8 @@ export interface WaitingEvent extends OutboxEvent {
 
 /** The events that were committed with a change and not yet acknowledged by the bus. A row leaves only after that. */
 export abstract class Outbox {
+  /** Whether any row is older than this. */
+  abstract anyWaiting(olderThanMs: number): Promise<boolean>;
   /** The oldest rows that are older than the given age, in their order, after the given place. */
   abstract waiting(wanted: WaitingQuery): Promise<WaitingEvent[]>;
   abstract acknowledge(ids: readonly string[]): Promise<void>;

@@ -7,6 +7,9 @@ class FullOutbox extends Outbox {
   readonly asked: number[] = [];
   left = new Set(Array.from({ length: 1200 }, (_, index) => `row-${index}`));
 
+  anyWaiting(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
   waiting(): Promise<WaitingEvent[]> {
     return Promise.resolve([]);
   }

@@ -132,8 +132,11 @@ export class Relay {
   private async sweep(): Promise<void> {
     if (!(await this.lead())) return;
     try {
-      await this.sweepAll(false, (events) => this.sendOthers(events));
-      await this.sweepAll(true, (events) => this.sendEndings(events));
+      // Asked four times a second, and mostly there is nothing.
+      if (await this.outbox.anyWaiting(this.options.sweepAfterMs)) {
+        await this.sweepAll(false, (events) => this.sendOthers(events));
+        await this.sweepAll(true, (events) => this.sendEndings(events));
+      } else this.told.clear();
       this.backoffMs = 0;
     } catch (error) {
       this.backoffMs = Math.min(5000, Math.max(250, this.backoffMs * 2));

@@ -52,6 +52,8 @@ export interface Actor {
   readonly act?: Actor;
 }
 
+const nameOf = (token: string): string => hash('sha256', token, 'base64url');
+
 /** What about a token never changes, with the key that signed it. */
 export interface VerifiedToken {
   readonly claims: AccessTokenClaims;
@@ -87,16 +89,19 @@ export class AccessTokens {
 
   /** The same, with the key that signed it: all that the token can be ended by. */
   async live(token: string): Promise<VerifiedToken | undefined> {
-    const verified = await this.read(token);
+    const name = nameOf(token);
+    const verified = this.verified.get(name) ?? (await this.readAnew(token, name));
     if (!verified || verified.claims.exp * 1000 <= this.clock.nowMs()) return undefined;
     return (await this.revocations.isRevoked(identityOf(verified))) ? undefined : verified;
   }
 
   /** The claims of a token that we issued, whether or not it still stands. */
   async read(token: string): Promise<VerifiedToken | undefined> {
-    const name = hash('sha256', token, 'base64url');
-    const known = this.verified.get(name);
-    if (known) return known;
+    const name = nameOf(token);
+    return this.verified.get(name) ?? this.readAnew(token, name);
+  }
+
+  private async readAnew(token: string, name: string): Promise<VerifiedToken | undefined> {
     if (this.forged.has(name)) return undefined;
     const verified = token.startsWith(opaqueTokenPrefix) ? await this.opaque(token) : await this.jwt(token, name);
     if (verified)

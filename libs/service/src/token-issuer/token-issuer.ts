@@ -1,6 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, Sealer } from '#keys';
+import { KeyRing, randomOctets, Sealer } from '#keys';
 import { OAuthError, storedName, type AuthorizationDetail } from '#protocol';
 import {
   CatalogueCache,
@@ -79,13 +79,16 @@ export class TokenIssuer {
 
   /** What is said of an access token wherever it is given (RFC 6749 §4.2.2, §5.1). */
   async accessTokenAlone(plan: AccessTokenPlan, confirmation?: Confirmation): Promise<AccessTokenAnswer> {
-    const catalogue = await this.catalogue.of(this.tenant.id);
+    const catalogue = this.catalogue.known(this.tenant.id) ?? (await this.catalogue.of(this.tenant.id));
     const audiences = audiencesOf(this.service.issuer, plan, catalogue);
-    const { access_token_lifetime_seconds: most } = await this.policies.of(this.tenant.id);
-    const format = this.formatOf(plan, audiences, most);
+    const policy = this.policies.known(this.tenant.id) ?? (await this.policies.of(this.tenant.id));
+    const format = this.formatOf(plan, audiences, policy.access_token_lifetime_seconds);
     const mapped = this.mapped.areDefined(catalogue) ? await this.mappedClaims(plan, audiences) : {};
     const more = confirmation ? { ...mapped, cnf: confirmation } : mapped;
-    const token = await this.accessToken(plan, audiences, format, more);
+    // First, so that nothing that an administrator defines takes the place of what the token itself says.
+    const claims = { ...more, ...this.claimsOf(plan, audiences, format.lifetimeSeconds) };
+    const token = await this.accessToken(claims, format);
+    this.refuseLate(plan);
     return {
       access_token: token,
       // RFC 9449 §5; a token that is bound to a certificate stays Bearer (RFC 8705 §3).
@@ -96,25 +99,17 @@ export class TokenIssuer {
     };
   }
 
-  private async accessToken(
-    plan: AccessTokenPlan,
-    audiences: Audiences,
-    format: Format,
-    more: Readonly<Record<string, unknown>>,
-  ): Promise<string> {
-    // First, so that nothing that an administrator defines takes the place of what the token itself says.
-    const claims = { ...more, ...this.claimsOf(plan, audiences, format.lifetimeSeconds) };
-    const token = format.opaque
-      ? await this.opaque(claims)
-      : await this.keyRing.sign('access_token', format.alg, 'at+jwt', claims);
-    // What was true when it was decided may have been ended since: an answer that was held up is not given.
-    if (this.clock.monotonicMs() - plan.decidedAtMs > longestDelayMs) {
-      throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', {
-        detail: 'issuing took too long',
-        retryAfterSeconds: 1,
-      });
-    }
-    return token;
+  private accessToken(claims: AccessTokenClaims, { opaque, alg }: Format): Promise<string> {
+    return opaque ? this.opaque(claims) : this.keyRing.sign('access_token', alg, 'at+jwt', claims);
+  }
+
+  /** What was true when it was decided may have been ended since: an answer that was held up is not given. */
+  private refuseLate({ decidedAtMs }: AccessTokenPlan): void {
+    if (this.clock.monotonicMs() - decidedAtMs <= longestDelayMs) return;
+    throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', {
+      detail: 'issuing took too long',
+      retryAfterSeconds: 1,
+    });
   }
 
   private mappedClaims({ client, subject, grant }: AccessTokenPlan, { scope }: Audiences) {
@@ -145,7 +140,7 @@ export class TokenIssuer {
   }
 
   private async opaque(claims: AccessTokenClaims): Promise<string> {
-    const token = opaqueTokenPrefix + randomBytes(32).toString('base64url');
+    const token = opaqueTokenPrefix + randomOctets(32).toString('base64url');
     const name = storedName(this.tenant.id, token);
     const sealed = this.sealer.seal('opaque_token', name, Buffer.from(JSON.stringify(claims)));
     try {

@@ -34,3 +34,25 @@ it('T7.6: a read that was on its way when a change was told is not remembered', 
   answer(2);
   expect((await fresh)?.version).toBe(2);
 });
+
+it('knows a client without asking until a change of it is told, its time is over, or it expires', async () => {
+  let now = 0;
+  const expiresAt = new Date(90_000);
+  const stored = { ...record(1), expiresAt };
+  const cache = new ClientCache({ find: () => Promise.resolve(stored) }, () => now);
+  expect(cache.known('default', 'shop')).toBeUndefined();
+  await cache.find('default', 'shop');
+  expect(cache.known('default', 'shop')).toBe(stored);
+  cache.changed('default', 'shop', 2);
+  expect(cache.known('default', 'shop')).toBeUndefined();
+  stored.version = 2;
+  await cache.find('default', 'shop');
+  now = 59_000;
+  expect(cache.known('default', 'shop')).toBe(stored);
+  now = 60_000;
+  expect(cache.known('default', 'shop')).toBeUndefined();
+  await cache.find('default', 'shop');
+  now = 90_000;
+  expect(cache.known('default', 'shop')).toBeUndefined();
+  expect(await cache.find('default', 'shop')).toBeUndefined();
+});

@@ -8,12 +8,13 @@ export interface ClientSource {
 
 interface Entry {
   readonly client: ClientRecord | undefined;
-  /** The same as an answer, made once: this is asked at each request. */
-  readonly found: Promise<ClientRecord | undefined>;
   readonly untilMs: number;
 }
 
 const lifeMs = 60_000;
+
+const standing = (client: ClientRecord | undefined, nowMs: number): ClientRecord | undefined =>
+  client?.expiresAt && client.expiresAt.getTime() <= nowMs ? undefined : client;
 
 /**
  * Clients in this process. A stale entry can only mint tokens of an old epoch, which are dead; a change is told by event, and a
@@ -35,15 +36,18 @@ export class ClientCache {
     this.source = source(this.source);
   }
 
+  /** A client that need not be waited for; undefined where only `find` can tell. */
+  known(tenant: string, id: string): ClientRecord | undefined {
+    const entry = this.entries.get(`${tenant}:${id}`);
+    const now = this.nowMs();
+    return entry && entry.untilMs > now ? standing(entry.client, now) : undefined;
+  }
+
   find(tenant: string, id: string): Promise<ClientRecord | undefined> {
     const key = `${tenant}:${id}`;
     const entry = this.entries.get(key);
     const now = this.nowMs();
-    if (entry && entry.untilMs > now) {
-      const { client, found } = entry;
-      return client?.expiresAt && client.expiresAt.getTime() <= now ? Promise.resolve(undefined) : found;
-    }
-    return this.load(key, tenant, id);
+    return entry && entry.untilMs > now ? Promise.resolve(standing(entry.client, now)) : this.load(key, tenant, id);
   }
 
   /** A change was told: what is older is forgotten. */
@@ -71,9 +75,9 @@ export class ClientCache {
         // Unknown ids are remembered for a moment only: a client that is registered now must work now.
         const life = client ? lifeMs : 1000;
         if (client === undefined || client.version >= (this.told.get(key) ?? 0)) {
-          this.entries.set(key, { client, found: Promise.resolve(client), untilMs: this.nowMs() + life });
+          this.entries.set(key, { client, untilMs: this.nowMs() + life });
         }
-        return client?.expiresAt && client.expiresAt.getTime() <= this.nowMs() ? undefined : client;
+        return standing(client, this.nowMs());
       })
       .finally(() => this.loading.delete(key));
     this.loading.set(key, loading);

@@ -126,3 +126,19 @@ it('forgets what is older than it is kept', async () => {
   await storage.deliveries.forgetExpired();
   expect(await storage.deliveries.load()).toEqual([]);
 });
+
+it('a worker is told that there is something to do as long as a delivery is due, and no longer', async () => {
+  const { id } = await sessionOf(1);
+  await storage.relay.settled();
+  expect(await storage.subscribers.hasWork(8)).toBe(false);
+  await storage.sessions.end(id, 'admin');
+  await storage.relay.settled();
+  expect(await storage.subscribers.hasWork(8)).toBe(true);
+  const [claimed] = await storage.deliveries.claim(claiming);
+  if (!claimed) throw new Error('nothing was due');
+  expect(await storage.subscribers.hasWork(8)).toBe(false);
+  await storage.deliveries.giveBack(claimed);
+  expect(await storage.subscribers.hasWork(8)).toBe(true);
+  await storage.deliveries.postpone(claimed, 60, 'away');
+  await storage.deliveries.done(claimed);
+});

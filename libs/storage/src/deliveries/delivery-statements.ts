@@ -2,6 +2,13 @@ import { sql } from '../postgres/statement.js';
 
 const hostOf = (endpoint: string): string => `lower(substring(${endpoint} from '^https?://([^/?#]*)'))`;
 
+/** Those of a subscriber `s` that may be next; $3 of a stream's at once, and one of a webhook's, for these are in order. */
+const heads = `SELECT d.id, d.next_at, d.endpoint FROM deliveries d
+          WHERE d.subscriber_id = s.id AND (s.status = 'enabled' OR d.urgent) ORDER BY d.seq LIMIT CASE s.kind WHEN 'ssf' THEN $3 ELSE 1 END`;
+/** Whether any is due, wherever it goes: a condition. */
+export const anyDue = `(EXISTS (SELECT 1 FROM subscribers s CROSS JOIN LATERAL (${heads}) h
+            WHERE s.endpoint IS NOT NULL AND h.next_at <= clock_timestamp())
+     OR EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id IS NULL AND d.next_at <= clock_timestamp()))`;
 /**
  * Of a webhook only its oldest row may be due, so its order holds. A stream of Shared Signals promises none (its events carry what
  * they end), so several of its oldest may; logout deliveries have no order either. No more of one host than it may have at once, and
@@ -12,8 +19,7 @@ export const claimDeliveries = sql(
   `WITH heads AS (
      SELECT h.id, h.next_at, ${hostOf('coalesce(h.endpoint, s.endpoint)')} AS host, coalesce(h.endpoint, s.endpoint) AS endpoint
        FROM subscribers s CROSS JOIN LATERAL (
-         SELECT d.id, d.next_at, d.endpoint FROM deliveries d
-          WHERE d.subscriber_id = s.id AND (s.status = 'enabled' OR d.urgent) ORDER BY d.seq LIMIT CASE s.kind WHEN 'ssf' THEN $3 ELSE 1 END) h
+         ${heads}) h
       WHERE s.endpoint IS NOT NULL
      UNION ALL
      SELECT f.id, f.next_at, ${hostOf('f.endpoint')}, f.endpoint FROM (

@@ -1,4 +1,5 @@
 import { sql } from '../postgres/statement.js';
+import { anyDue } from './delivery-statements.js';
 
 const selection = `s.id, s.tenant, s.kind, s.owner, s.name, s.endpoint, s.sealed_authorization AS "sealedAuthorization", s.settings, s.status,
   s.status_reason AS "statusReason", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt", s.last_active_at AS "lastActiveAt"`;
@@ -46,14 +47,18 @@ export const moveCursor = sql(
   'subscribers.move-cursor',
   `UPDATE subscribers SET cursor_xid = $2::xid8, cursor_id = $3 WHERE id = $1`,
 );
+const behind = `FROM subscribers s
+    WHERE s.status = 'enabled' AND s.endpoint IS NOT NULL AND NOT s.id = ANY ($2::uuid[]) AND EXISTS (SELECT 1 FROM events e WHERE ${unread})
+      AND (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.subscriber_id = s.id LIMIT $1) found) < $1
+    LIMIT 1`;
 /** One that has something to read and room for it; whoever else looks at the same time gets another one. */
 export const lockUnread = sql(
   'subscribers.lock-unread',
-  `SELECT ${selection}, ${cursor} FROM subscribers s
-    WHERE s.status = 'enabled' AND s.endpoint IS NOT NULL AND NOT s.id = ANY ($2::uuid[]) AND EXISTS (SELECT 1 FROM events e WHERE ${unread})
-      AND (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.subscriber_id = s.id LIMIT $1) found) < $1
-    LIMIT 1 FOR UPDATE OF s SKIP LOCKED`,
+  `SELECT ${selection}, ${cursor} ${behind} FOR UPDATE OF s SKIP LOCKED`,
 );
+export const selectBehind = sql('subscribers.behind', `SELECT 1 AS one ${behind}`);
+/** One statement for both, as a worker asks several times a second. */
+export const selectWork = sql('subscribers.has-work', `SELECT EXISTS (SELECT 1 ${behind}) OR ${anyDue} AS found`);
 export const selectUnread = sql(
   'subscribers.unread',
   `SELECT 1 AS one FROM subscribers s WHERE s.id = $1 AND s.status = 'enabled' AND EXISTS (SELECT 1 FROM events e WHERE ${unread})`,

@@ -130,8 +130,16 @@ export class Subscribers {
     return this.database.rows(statements.selectInactive, [seconds]);
   }
 
+  /** Whether one is behind, or a delivery may be due: what a worker asks again and again. */
+  async hasWork(perHost: number): Promise<boolean> {
+    const work = await this.database.row<{ found: boolean }>(statements.selectWork, [batch, this.aside(), perHost]);
+    return work?.found === true;
+  }
+
   /** Brings the next batch of the log to one subscriber that is behind; false when there is none. */
-  fillNext(messagesOf: MessagesOf): Promise<boolean> {
+  async fillNext(messagesOf: MessagesOf): Promise<boolean> {
+    // Asked without a transaction: mostly nobody is behind.
+    if (!(await this.database.row(statements.selectBehind, [batch, this.aside()]))) return false;
     return this.database.transaction(async (transaction) => {
       const subscriber = await transaction.row<Placed>(statements.lockUnread, [batch, this.aside()]);
       return subscriber ? this.fillIn(transaction, subscriber, messagesOf) : false;

@@ -52,45 +52,36 @@ export const awaitsCode = '00000000-0000-0000-0000-000000000000';
 /** Whether the code of a stored grant was used; until then its row is of tokens that came through the browser. */
 export const isRedeemed = ({ attempt }: Pick<StoredGrant, 'attempt'>): boolean => attempt !== awaitsCode;
 
-/** `$1` to this one are the values of `grantColumns`. */
-export const grantColumnCount = 23;
-
+/** What `grantRow` has. */
 export const grantColumns = `id, tenant, attempt, client_id, sub, rid, session_id, sid, offline, scope, resource, auth_time, acr, amr,
   nonce, code_challenge, code_challenge_method, dpop_jkt, user_epoch, client_epoch, pairwise, claims, authorization_details`;
 
-/** The values of `grantColumns`, in their order. */
-export function grantValues(facts: GrantFacts, attempt: string): unknown[] {
-  return [
-    facts.gid,
-    facts.tenant,
-    attempt,
-    facts.clientId,
-    facts.sub,
-    facts.rid,
-    facts.sessionId,
-    facts.sid,
-    facts.offline,
-    facts.scope,
-    facts.resource,
-    facts.authTime,
-    facts.acr,
-    facts.amr,
-    facts.nonce,
-    facts.codeChallenge,
-    facts.codeChallengeMethod,
-    facts.dpopJkt,
-    facts.userEpoch,
-    facts.clientEpoch,
-    facts.pairwise ?? false,
-    json(facts.claims),
-    json(facts.authorizationDetails),
-  ];
-}
-
-/** A driver would write an array as one of Postgres. */
-const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
-
-export const grantParameters = Array.from({ length: grantColumnCount }, (_, index) => `$${index + 1}`).join(', ');
+/** As its row in the table, for `jsonb_populate_record`. */
+export const grantRow = (facts: GrantFacts, attempt: string) => ({
+  id: facts.gid,
+  tenant: facts.tenant,
+  attempt,
+  client_id: facts.clientId,
+  sub: facts.sub,
+  rid: facts.rid,
+  session_id: facts.sessionId,
+  sid: facts.sid,
+  offline: facts.offline,
+  scope: facts.scope,
+  resource: facts.resource,
+  auth_time: facts.authTime,
+  acr: facts.acr,
+  amr: facts.amr,
+  nonce: facts.nonce,
+  code_challenge: facts.codeChallenge,
+  code_challenge_method: facts.codeChallengeMethod,
+  dpop_jkt: facts.dpopJkt,
+  user_epoch: facts.userEpoch,
+  client_epoch: facts.clientEpoch,
+  pairwise: facts.pairwise ?? false,
+  claims: facts.claims,
+  authorization_details: facts.authorizationDetails,
+});
 
 /** Each column under its name in `StoredGrant`. bigint columns come as text, so they are cast. */
 export const grantSelection = (alias: string): string => `

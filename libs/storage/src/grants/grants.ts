@@ -1,39 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { grantLifecycle, outboxEvent, type OutboxEvent } from '#events';
-import type { Database, Queries, Transaction } from '../postgres/database.js';
+import { grantLifecycle, type OutboxEvent } from '#events';
+import type { Database, Queries } from '../postgres/database.js';
 import { CommitUnknown } from '../postgres/postgres-errors.js';
 import { sql } from '../postgres/statement.js';
-import type { NewFamily } from '../refresh/refresh-families.js';
-import { insertFamily } from '../refresh/insert-family.js';
+import type { NewFamily } from '../refresh/new-family.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
+import { grantEvent } from './grant-event.js';
 import {
   awaitsCode,
-  grantColumnCount,
   grantColumns,
-  grantParameters,
+  grantRow,
   grantSelection,
-  grantValues,
   type GrantFacts,
   type StoredGrant,
 } from './grant-facts.js';
+import { Redemptions, type Redemption } from './redemptions.js';
 
-const selectLiving = sql(
-  'grants.living',
-  `SELECT 1 FROM users u, clients c
-    WHERE u.id = $1 AND NOT u.disabled AND u.epoch = $2
-      AND c.tenant = $3 AND c.id = $4 AND NOT c.disabled AND c.epoch = $5 AND (c.expires_at IS NULL OR c.expires_at > now())
-      AND ($6::uuid IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = $6 AND s.ended_at IS NULL))
-      AND $7 = coalesce((SELECT k.epoch FROM consents k WHERE k.tenant = $3 AND k.user_id = $1 AND k.client_id = $4), 0)`,
-);
-// In a statement of its own: the check after it sees what a withdrawal that held the lock has committed.
-const sharePair = sql('grants.share-pair', `SELECT pg_advisory_xact_lock_shared(hashtextextended($1 || ':' || $2, 0))`);
-// A row that tokens of the authorization endpoint have made still awaits its code, once.
-const insertActive = sql(
-  'grants.redeem',
-  `INSERT INTO grants AS g (${grantColumns}, status) VALUES (${grantParameters}, 'active')
-   ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt WHERE g.attempt = '${awaitsCode}' AND g.status = 'active'
-   RETURNING extract(epoch FROM now())::bigint::text AS issued_at, g.created_at = now() AS is_new`,
-);
 // The conditions are the guarantee: whatever else has come to the row since, a replay that ended it above all, stands.
 const takeBack = sql(
   'grants.take-back',
@@ -43,13 +25,15 @@ const takeBack = sql(
 );
 const insertBurned = sql(
   'grants.burn',
-  `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', $${grantColumnCount + 1}, now())
+  `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at)
+   SELECT ${grantColumns}, 'revoked', $2, now() FROM jsonb_populate_record(NULL::grants, $1)
    ON CONFLICT (id) DO UPDATE SET attempt = gen_random_uuid() WHERE g.attempt = '${awaitsCode}' RETURNING g.id`,
 );
 // The loser of a race may come before the winner's row exists, so the row is made revoked.
 const upsertRevoked = sql(
   'grants.revoke-replayed',
-  `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at) VALUES (${grantParameters}, 'revoked', 'code_replay', now())
+  `INSERT INTO grants AS g (${grantColumns}, status, reason, revoked_at)
+   SELECT ${grantColumns}, 'revoked', 'code_replay', now() FROM jsonb_populate_record(NULL::grants, $1)
    ON CONFLICT (id) DO UPDATE SET status = 'revoked', reason = 'code_replay', revoked_at = now() WHERE g.status = 'active'
    RETURNING g.id`,
 );
@@ -83,17 +67,6 @@ export type RevocationReason =
   /** A backup was restored: whatever was issued before is refused. */
   | 'restored';
 
-interface Inserted {
-  readonly issued_at: string;
-  readonly is_new: boolean;
-}
-
-export type Redemption =
-  | { readonly outcome: 'redeemed'; readonly issuedAt: number }
-  | { readonly outcome: 'replayed' }
-  /** The person, client or session of the code has ended since. */
-  | { readonly outcome: 'ended' };
-
 /** The record by which every token of a grant is refused. */
 export const grantRecord = (tenant: string, gid: string, reason: RevocationReason): EndedRecord => ({
   tenant,
@@ -103,35 +76,28 @@ export const grantRecord = (tenant: string, gid: string, reason: RevocationReaso
   reason,
 });
 
-export const grantEvent = (
-  contract: (typeof grantLifecycle)[keyof typeof grantLifecycle],
-  facts: Pick<GrantFacts, 'tenant' | 'gid' | 'clientId'>,
-  more: { presented_by?: string; reason?: string } = {},
-): OutboxEvent =>
-  outboxEvent(contract, facts.tenant, facts.gid, {
-    tenant: facts.tenant,
-    gid: facts.gid,
-    client_id: facts.clientId,
-    ...more,
-  });
-
 /** The unit of revocation. Its end is final; its primary key is what makes a code single-use. */
 export class Grants {
+  private readonly redemptions: Redemptions;
+
   constructor(
     private readonly database: Database,
     private readonly endings: Endings,
-  ) {}
+  ) {
+    this.redemptions = new Redemptions(endings);
+  }
 
   /**
    * The arbiter of a redemption (T1): whoever inserts the grant has redeemed the code. An answer to COMMIT that is lost is
    * settled by burning, which waits on the primary key for a transaction still in flight, and reading back.
    *
    * @param consentEpoch of the pair when the code was made: consent that was withdrawn since gives nothing
-   * @throws PostgresUnavailable when nothing was committed: the code may be restored
+   * @throws PostgresUnavailable the code may be restored: nothing was committed, or, where Postgres went away between COMMIT and this
+   *   question, it was and no token was given, so that who comes again with the code ends the grant
    */
   async redeem(facts: GrantFacts, attempt: string, family?: NewFamily, consentEpoch = 0): Promise<Redemption> {
     try {
-      return await this.endings.tell((transaction) => this.insert(transaction, facts, attempt, family, consentEpoch));
+      return await this.redemptions.redeem({ facts, attempt, family, consentEpoch });
     } catch (error) {
       if (!(error instanceof CommitUnknown)) throw error;
       await this.burn(facts, attempt, 'code_misuse');
@@ -140,27 +106,6 @@ export class Grants {
         ? { outcome: 'redeemed', issuedAt: Math.floor(stored.createdAt.getTime() / 1000) }
         : { outcome: 'ended' };
     }
-  }
-
-  private async insert(
-    transaction: Transaction,
-    facts: GrantFacts,
-    attempt: string,
-    family: NewFamily | undefined,
-    consentEpoch: number,
-  ): Promise<{ value: Redemption; events?: OutboxEvent[] }> {
-    const { sub, userEpoch, tenant, clientId, clientEpoch, sessionId } = facts;
-    await transaction.rows(sharePair, [sub, clientId]);
-    const owners = [sub, userEpoch, tenant, clientId, clientEpoch, sessionId];
-    const living = await transaction.row(selectLiving, [...owners, consentEpoch]);
-    if (!living) return { value: { outcome: 'ended' } };
-    const inserted = await transaction.row<Inserted>(insertActive, grantValues(facts, attempt));
-    if (!inserted) return { value: { outcome: 'replayed' } };
-    if (family) await insertFamily(transaction, facts, family);
-    return {
-      value: { outcome: 'redeemed', issuedAt: Number(inserted.issued_at) },
-      events: inserted.is_new ? [grantEvent(grantLifecycle.created, facts)] : [],
-    };
   }
 
   /**
@@ -185,7 +130,7 @@ export class Grants {
   /** Uses a code up without giving anything for it; never ends a grant that is there. */
   async burn(facts: GrantFacts, attempt: string, reason: 'code_misuse', presentedBy?: string): Promise<void> {
     await this.endings.tell(async (transaction) => {
-      const burned = await transaction.row(insertBurned, [...grantValues(facts, attempt), reason]);
+      const burned = await transaction.row(insertBurned, [grantRow(facts, attempt), reason]);
       const more = presentedBy === undefined ? {} : { presented_by: presentedBy };
       return { value: undefined, events: burned ? [grantEvent(grantLifecycle.codeMisused, facts, more)] : [] };
     });
@@ -204,7 +149,7 @@ export class Grants {
   /** Ends a grant whose code was presented twice (T2), also when the first redemption has not committed yet. */
   async revokeReplayed(facts: GrantFacts, attempt: string): Promise<void> {
     await this.endings.end(async (transaction) => {
-      const revoked = await transaction.row(upsertRevoked, grantValues(facts, attempt));
+      const revoked = await transaction.row(upsertRevoked, [grantRow(facts, attempt)]);
       const record = grantRecord(facts.tenant, facts.gid, 'code_replay');
       return {
         value: undefined,

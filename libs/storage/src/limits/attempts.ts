@@ -2,16 +2,25 @@ import { Batches } from '../postgres/batches.js';
 import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 
-const countAttempt = sql(
+// Rows are locked in one order, here as in the statements below: two at the same moment cannot wait for each other.
+const countAttempts = sql(
   'attempts.count',
-  `INSERT INTO attempts AS a (tenant, bucket, count, window_ends_at) VALUES ($1, $2, 1, now() + make_interval(secs => $3))
-   ON CONFLICT (tenant, bucket) DO UPDATE SET
-     count = CASE WHEN a.window_ends_at <= now() THEN 1 ELSE a.count + 1 END,
-     window_ends_at = CASE WHEN a.window_ends_at <= now() THEN excluded.window_ends_at ELSE a.window_ends_at END,
-     blocked_until = CASE
-       WHEN a.blocked_until > now() THEN a.blocked_until
-       WHEN a.window_ends_at > now() AND a.count + 1 >= $4 THEN now() + make_interval(secs => $5) END
-   RETURNING count, greatest(0, ceil(extract(epoch FROM blocked_until - now())))::int AS blocked_seconds`,
+  `WITH given AS (SELECT * FROM unnest($3::text[], $4::int[], $5::float8[], $6::float8[]) AS g (bucket, most, within, pause)),
+        blocked AS (SELECT max(blocked_until) AS until FROM attempts
+                     WHERE tenant = $1 AND bucket = ANY ($2::text[] || $3::text[]) AND blocked_until > now()),
+        counted AS (
+          INSERT INTO attempts AS a (tenant, bucket, count, window_ends_at)
+          SELECT $1, bucket, 1, now() + make_interval(secs => within) FROM given, blocked WHERE until IS NULL ORDER BY bucket
+          ON CONFLICT (tenant, bucket) DO UPDATE SET
+            count = CASE WHEN a.window_ends_at <= now() THEN 1 ELSE a.count + 1 END,
+            window_ends_at = CASE WHEN a.window_ends_at <= now() THEN excluded.window_ends_at ELSE a.window_ends_at END,
+            blocked_until = CASE
+              WHEN a.blocked_until > now() THEN a.blocked_until
+              WHEN a.window_ends_at > now() THEN
+                (SELECT now() + make_interval(secs => pause) FROM given g WHERE g.bucket = a.bucket AND a.count + 1 >= most) END
+          RETURNING blocked_until AS until)
+   SELECT greatest(0, ceil(extract(epoch FROM max(until) - now())))::int AS blocked_seconds
+     FROM (TABLE blocked UNION ALL TABLE counted) AS all_of_them`,
 );
 const tallyAttempts = sql(
   'attempts.tally',
@@ -28,10 +37,16 @@ const readAttempts = sql(
   `SELECT max(ceil(extract(epoch FROM blocked_until - now())))::int AS blocked_seconds FROM attempts
     WHERE tenant = $1 AND bucket = ANY ($2) AND blocked_until > now()`,
 );
-const clearAttempts = sql('attempts.clear', 'DELETE FROM attempts WHERE tenant = $1 AND bucket = $2');
+const clearAttempts = sql(
+  'attempts.clear',
+  `DELETE FROM attempts WHERE tenant = $1
+      AND bucket IN (SELECT bucket FROM attempts WHERE tenant = $1 AND bucket = ANY ($2) ORDER BY bucket FOR UPDATE)`,
+);
 const deleteOld = sql(
   'attempts.forget',
-  `DELETE FROM attempts WHERE window_ends_at < now() AND (blocked_until IS NULL OR blocked_until < now())`,
+  `DELETE FROM attempts WHERE ctid = ANY (ARRAY(
+     SELECT ctid FROM attempts WHERE window_ends_at < now() AND (blocked_until IS NULL OR blocked_until < now())
+        FOR UPDATE SKIP LOCKED))`,
 );
 
 export interface AttemptLimit {
@@ -39,6 +54,10 @@ export interface AttemptLimit {
   readonly limit: number;
   readonly windowSeconds: number;
   readonly blockSeconds: number;
+}
+
+export interface BucketLimit extends AttemptLimit {
+  readonly bucket: string;
 }
 
 interface Tallied {
@@ -62,9 +81,25 @@ export class Attempts {
   }
 
   /** @returns seconds for which the bucket is blocked now */
-  async count(tenant: string, bucket: string, limit: AttemptLimit): Promise<number> {
-    const values = [tenant, bucket, limit.windowSeconds, limit.limit, limit.blockSeconds];
-    return (await this.database.row<{ blocked_seconds: number | null }>(countAttempt, values))?.blocked_seconds ?? 0;
+  count(tenant: string, bucket: string, limit: AttemptLimit): Promise<number> {
+    return this.countAll(tenant, [{ ...limit, bucket }]);
+  }
+
+  /**
+   * One attempt in each bucket, unless one of them is blocked already, or one of the others.
+   *
+   * @returns seconds until the last of them is open again; 0 when none is blocked now
+   */
+  async countAll(tenant: string, limits: readonly BucketLimit[], others: readonly string[] = []): Promise<number> {
+    const row = await this.database.row<{ blocked_seconds: number | null }>(countAttempts, [
+      tenant,
+      others,
+      limits.map(({ bucket }) => bucket),
+      limits.map(({ limit }) => limit),
+      limits.map(({ windowSeconds }) => windowSeconds),
+      limits.map(({ blockSeconds }) => blockSeconds),
+    ]);
+    return row?.blocked_seconds ?? 0;
   }
 
   /** Which one in its window this is, from 1. Nothing is blocked; many at once are counted in one statement. */
@@ -92,8 +127,8 @@ export class Attempts {
     return items.map((item, index) => before(item) + (places[index] ?? 0));
   }
 
-  async clear(tenant: string, bucket: string): Promise<void> {
-    await this.database.rows(clearAttempts, [tenant, bucket]);
+  async clear(tenant: string, ...buckets: readonly string[]): Promise<void> {
+    await this.database.rows(clearAttempts, [tenant, buckets]);
   }
 
   async forgetExpired(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type WaitingEvent,
   type WaitingQuery,
 } from '#events';
+import { Batches } from '../postgres/batches.js';
 import type { Database, Queries } from '../postgres/database.js';
 import { sql, type Statement } from '../postgres/statement.js';
 
@@ -25,6 +26,10 @@ const selectWaiting = sql(
   `SELECT id, tenant, topic, key, headers, payload, seq::text FROM outbox
     WHERE created_at < clock_timestamp() - make_interval(secs => $1) AND seq > $2::bigint
       AND (topic = 'revocations.v1') = $3 ORDER BY outbox.seq LIMIT $4`,
+);
+const selectAnyWaiting = sql(
+  'outbox.any-waiting',
+  'SELECT EXISTS (SELECT 1 FROM outbox WHERE created_at < clock_timestamp() - make_interval(secs => $1)) AS waits',
 );
 // From one table to the other in one statement: whoever reads both at once sees each event once.
 const moveEvents = sql(
@@ -63,6 +68,7 @@ export class PostgresOutbox extends Outbox {
   /** Waits for the leadership, between two tries. */
   private candidate: pg.Client | undefined;
   private closed = false;
+  private readonly acknowledgements = new Batches<readonly string[], undefined>((ids) => this.acknowledgeAll(ids));
 
   constructor(
     private readonly database: Database,
@@ -90,12 +96,21 @@ export class PostgresOutbox extends Outbox {
     return events.map((event) => ({ ...event, headers: stamped.get(event.id) ?? event.headers }));
   }
 
+  async anyWaiting(olderThanMs: number): Promise<boolean> {
+    return (await this.database.row<{ waits: boolean }>(selectAnyWaiting, [olderThanMs / 1000]))?.waits === true;
+  }
+
   waiting({ endings, olderThanMs, after, limit }: WaitingQuery): Promise<WaitingEvent[]> {
     return this.database.rows<WaitingEvent>(selectWaiting, [olderThanMs / 1000, after, endings, limit]);
   }
 
-  async acknowledge(ids: readonly string[]): Promise<void> {
-    await this.database.rows(moveEvents, [ids]);
+  acknowledge(ids: readonly string[]): Promise<void> {
+    return this.acknowledgements.add(ids);
+  }
+
+  private async acknowledgeAll(acknowledged: readonly (readonly string[])[]): Promise<undefined[]> {
+    await this.database.rows(moveEvents, [acknowledged.flat()]);
+    return acknowledged.map(() => undefined);
   }
 
   horizon(): Promise<PublishedThrough & { readonly pending: readonly string[] }> {

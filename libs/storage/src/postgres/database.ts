@@ -1,7 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type pg from 'pg';
 import type { Statement } from './statement.js';
-import { CommitUnknown, isRetryable, PostgresUnavailable, unavailable } from './postgres-errors.js';
+import {
+  CommitUnknown,
+  isDeadlock,
+  isRefusal,
+  isRetryable,
+  PostgresUnavailable,
+  unavailable,
+} from './postgres-errors.js';
 
 /** What a repository needs to run statements: the pool, or one transaction. */
 export abstract class Queries {
@@ -35,12 +42,15 @@ export class Database extends Queries {
     return (this.dataSource.driver as unknown as { master: pg.Pool }).master;
   }
 
+  /** One statement, which is a transaction of its own: again where it was the one that a deadlock was ended by. */
   async rows<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    try {
-      const result = await this.pool.query<Row>({ ...statement, values: [...values] });
-      return result.rows;
-    } catch (error) {
-      throw unavailable(error);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const result = await this.pool.query<Row>({ ...statement, values: [...values] });
+        return result.rows;
+      } catch (error) {
+        if (attempt >= 3 || !isDeadlock(error)) throw unavailable(error);
+      }
     }
   }
 
@@ -102,11 +112,7 @@ export class Database extends Queries {
       // A transaction that had failed answers COMMIT with ROLLBACK, and no error.
       if (answer.command !== 'COMMIT') throw new Error(`COMMIT was answered ${answer.command}`);
     } catch (error) {
-      const refused =
-        typeof (error as { code?: unknown }).code === 'string' &&
-        /^[0-9A-Z]{5}$/.test((error as { code: string }).code);
-      // Class 57P and 08 come with a connection that dies: the commit may have happened.
-      if (refused && !/^(57P|08)/.test((error as { code: string }).code)) throw error;
+      if (isRefusal(error)) throw error;
       throw new CommitUnknown(error);
     }
   }

@@ -7,8 +7,10 @@ import {
   openTestStorage,
   type TestStorage,
 } from '../../../../test/setup/open-test-storage.js';
+import { whileHeld } from '../../../../test/setup/while-held.js';
 import type { GrantFacts } from '../grants/grant-facts.js';
-import type { Rotation } from './refresh-families.js';
+import { PostgresUnavailable } from '../postgres/postgres-errors.js';
+import { RefreshFamilies, type Rotation } from './refresh-families.js';
 
 let storage: TestStorage;
 beforeAll(async () => {
@@ -53,6 +55,30 @@ const age = (family: Family, seconds: number) =>
   );
 
 describe('rotation', () => {
+  const holding = <Result>({ id }: Family, work: () => Promise<Result>) =>
+    whileHeld(storage, (other) => other.query('SELECT 1 FROM refresh_families WHERE id = $1 FOR UPDATE', [id]), work);
+
+  it('a family that somebody holds keeps nobody else waiting, and moves when it is free', async () => {
+    const [first, held, ...others] = await Promise.all(Array.from({ length: 5 }, () => newFamily()));
+    if (!first || !held) throw new Error('there are five');
+    // The second run has the held one and others.
+    const { waiting, beside } = await holding(held, async () => {
+      const asked = [first, held, ...others].map((family) => rotate(family, 0));
+      return {
+        waiting: Promise.all([asked[1], rotate(held, 0)]),
+        beside: await Promise.all([...asked.slice(0, 1), ...asked.slice(2)]),
+      };
+    });
+    expect(beside.map(({ outcome }) => outcome)).toEqual(beside.map(() => 'rotated'));
+    expect((await waiting).map((rotation) => rotation?.outcome).sort()).toEqual(['repeated', 'rotated']);
+  });
+
+  it('one that is held for long is 503, and as it was', async () => {
+    const held = await newFamily();
+    await holding(held, () => expect(rotate(held, 0)).rejects.toBeInstanceOf(PostgresUnavailable));
+    expect((await rotate(held, 0)).outcome).toBe('rotated');
+  });
+
   it('T2.1: of 32 at a time one rotates, and the others get the same answer within the grace time', async () => {
     const family = await newFamily();
     const rotations = await Promise.all(Array.from({ length: 32 }, () => rotate(family, 0)));
@@ -130,10 +156,11 @@ describe('rotation', () => {
     const family = await newFamily();
     const version = async () =>
       (
-        await storage.database.pool.query<{ xmin: string }>('SELECT xmin::text FROM refresh_families WHERE id = $1', [
-          family.id,
-        ])
-      ).rows[0]?.xmin;
+        await storage.database.pool.query<{ version: string }>(
+          `SELECT xmin || ' ' || xmax AS version FROM refresh_families WHERE id = $1`,
+          [family.id],
+        )
+      ).rows[0]?.version;
     const before = await version();
     await rotate(family, 0);
     const after = await version();
@@ -150,6 +177,26 @@ describe('rotation', () => {
       `SELECT n_tup_upd AS all, n_tup_hot_upd AS hot FROM pg_stat_user_tables WHERE relname = 'refresh_families'`,
     );
     expect(Number(rows[0]?.hot)).toBe(Number(rows[0]?.all));
+  });
+
+  it('two processes that rotate many families at once, in two orders: each moves once, and nobody waits for ever', async () => {
+    const families = await Promise.all(Array.from({ length: 30 }, () => newFamily()));
+    const other = new RefreshFamilies(storage.database, storage.endings);
+    const next = { hash: hash(1), keyVersion: 1, idleSeconds: day };
+    const strangers = families.map((family) =>
+      storage.refreshFamilies.rotate(presentedOf(family, 0, 'another-client'), next, 10),
+    );
+    const mine = families.map((family) => rotate(family, 0));
+    const theirs = families.toReversed().map((family) => other.rotate(presentedOf(family, 0), next, 10));
+    expect((await Promise.all(strangers)).map(({ outcome }) => outcome)).toEqual(families.map(() => 'misused'));
+    const [first, second] = [await Promise.all(mine), (await Promise.all(theirs)).reverse()];
+    for (const [index, { facts }] of families.entries()) {
+      const both = [first[index], second[index]];
+      expect(both.map((rotation) => rotation?.outcome).sort()).toEqual(['repeated', 'rotated']);
+      expect(both).toEqual(
+        both.map(() => expect.objectContaining({ grant: expect.objectContaining({ gid: facts.gid }) })),
+      );
+    }
   });
 });
 

@@ -1,11 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { grantLifecycle } from '#events';
 import { grantSelection, type StoredGrant } from '../grants/grant-facts.js';
-import { grantEvent } from '../grants/grants.js';
+import { grantEvent } from '../grants/grant-event.js';
+import { Batches } from '../postgres/batches.js';
 import type { Database } from '../postgres/database.js';
+import { PostgresUnavailable } from '../postgres/postgres-errors.js';
 import { sql } from '../postgres/statement.js';
 import type { Endings } from '../revocations/endings.js';
-
-export type { NewFamily } from './insert-family.js';
 
 // RFC 9700 §4.14.2: everything that could forbid the refresh is in the statement that rotates. No lock on users, clients or
 // sessions: a refresh that overlaps an ending carries the old epoch, grant or session, and is dead by its record.
@@ -18,21 +19,29 @@ const conditions = `
   AND (g.offline OR (s.id IS NOT NULL AND s.ended_at IS NULL AND s.expires_at > now()))`;
 const current = `f.idle_expires_at > now() AND f.expires_at > now()`;
 
-const rotateFamily = sql(
+// It waits for nobody: what somebody holds stays as it is, and is asked for again. Only what will move is locked.
+const rotateFamilies = sql(
   'refresh.rotate',
-  `UPDATE refresh_families f SET generation = f.generation + 1, previous_hash = f.current_hash, current_hash = $5, key_version = $6,
-          rotated_at = now(), idle_expires_at = now() + make_interval(secs => $7) ${living}
-    WHERE f.id = $1 AND f.generation = $2 AND f.current_hash = $3 AND f.client_id = $4 AND ${current}
-      AND (f.confirmation IS NULL OR f.confirmation = $8) AND g.id = f.gid AND ${conditions}
-   RETURNING extract(epoch FROM now())::bigint::text AS issued_at, ${grantSelection('g')}`,
+  `WITH p AS MATERIALIZED (
+     SELECT * FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::text[], $5::bytea[], $6::int[], $7::float8[], $8::text[]) WITH ORDINALITY
+       AS p (family, generation, hash, client_id, successor, key_version, idle_seconds, confirmation, place)),
+   free AS MATERIALIZED (
+     SELECT p.place::int AS place, ${grantSelection('g')} ${living}, refresh_families f, p
+      WHERE f.id = p.family AND f.generation = p.generation AND f.current_hash = p.hash AND f.client_id = p.client_id AND ${current}
+        AND (f.confirmation IS NULL OR f.confirmation = p.confirmation) AND g.id = f.gid AND ${conditions}
+        FOR NO KEY UPDATE OF f SKIP LOCKED)
+   UPDATE refresh_families f SET generation = f.generation + 1, previous_hash = f.current_hash, current_hash = p.successor,
+          key_version = p.key_version, rotated_at = now(), idle_expires_at = now() + make_interval(secs => p.idle_seconds)
+     FROM p JOIN free ON free.place = p.place WHERE f.id = p.family AND f.generation = p.generation AND f.current_hash = p.hash
+   RETURNING free.*, extract(epoch FROM now())::bigint::text AS issued_at`,
 );
-const readFamily = sql(
+const readFamilies = sql(
   'refresh.read',
-  `SELECT f.generation, f.key_version, f.current_hash, f.previous_hash, f.client_id AS family_client, f.confirmation,
+  `SELECT f.id AS family, f.generation, f.key_version, f.current_hash, f.previous_hash, f.client_id AS family_client, f.confirmation,
           extract(epoch FROM now() - f.rotated_at)::float AS rotated_ago, extract(epoch FROM f.idle_expires_at - now())::float AS idle_left,
           extract(epoch FROM now())::bigint::text AS issued_at, (${current} AND ${conditions}) AS live, ${grantSelection('g')}
      ${living}, refresh_families f
-    WHERE f.id = $1 AND g.id = f.gid`,
+    WHERE f.id = ANY ($1::uuid[]) AND g.id = f.gid`,
 );
 const extendFamily = sql(
   'refresh.extend',
@@ -48,6 +57,9 @@ const familyOfToken = sql(
   'SELECT f.gid, f.tenant, f.client_id FROM refresh_families f WHERE f.id = $1',
 );
 
+/** Before each try; all but the first are for one that is held. */
+const pausesMs = [0, 10, 20, 50, 100, 200, 400, 800];
+
 /** What was presented, parsed and with its MAC found good. */
 export interface PresentedRefreshToken {
   readonly family: string;
@@ -55,6 +67,13 @@ export interface PresentedRefreshToken {
   readonly hash: Buffer;
   readonly clientId: string;
   readonly confirmation?: string | undefined;
+}
+
+/** What becomes current in its place. */
+export interface Successor {
+  readonly hash: Buffer;
+  readonly keyVersion: number;
+  readonly idleSeconds: number;
 }
 
 interface Live {
@@ -72,7 +91,16 @@ export type Rotation =
   | { readonly outcome: 'impossible'; readonly grant: StoredGrant }
   | { readonly outcome: 'refused' };
 
+type Asked = readonly [PresentedRefreshToken, Successor];
+
+interface RotatedRow extends StoredGrant {
+  /** Which of those that were asked for at once, from 1. */
+  readonly place: number;
+  readonly issued_at: string;
+}
+
 interface FamilyRow extends StoredGrant {
+  readonly family: string;
   readonly generation: number;
   readonly key_version: number;
   readonly current_hash: Buffer;
@@ -87,31 +115,52 @@ interface FamilyRow extends StoredGrant {
 
 /** One row for each chain of refresh tokens: the hashes of two generations and a counter. */
 export class RefreshFamilies {
+  private readonly rotations = new Batches<Asked, RotatedRow | undefined>((asked) => this.rotateAll(asked));
+  private readonly reads = new Batches<string, FamilyRow | undefined>((families) => this.readAll(families));
+
   constructor(
     private readonly database: Database,
     private readonly endings: Endings,
   ) {}
 
-  /** Moves the family to its next generation, in one write. */
-  async rotate(
-    presented: PresentedRefreshToken,
-    next: { readonly hash: Buffer; readonly keyVersion: number; readonly idleSeconds: number },
-    graceSeconds: number,
-  ): Promise<Rotation> {
-    const { family, generation, hash, clientId, confirmation } = presented;
-    const values = [
-      family,
-      generation,
-      hash,
-      clientId,
-      next.hash,
-      next.keyVersion,
-      next.idleSeconds,
-      confirmation ?? null,
-    ];
-    const rotated = await this.database.row<StoredGrant & { issued_at: string }>(rotateFamily, values);
-    if (rotated) return { outcome: 'rotated', grant: rotated, issuedAt: Number(rotated.issued_at) };
-    return this.explain(presented, graceSeconds);
+  /**
+   * Moves the family to its next generation, in one write.
+   *
+   * @throws PostgresUnavailable also where another transaction holds the family for more than a second and a half
+   */
+  async rotate(presented: PresentedRefreshToken, next: Successor, graceSeconds: number): Promise<Rotation> {
+    for (const pauseMs of pausesMs) {
+      if (pauseMs > 0) await wait(pauseMs);
+      const rotated = await this.rotations.add([presented, next]);
+      if (rotated) return { outcome: 'rotated', grant: rotated, issuedAt: Number(rotated.issued_at) };
+      const row = await this.reads.add(presented.family);
+      if (!row) return { outcome: 'refused' };
+      if (!canMove(row, presented)) return judge(row, presented, graceSeconds);
+      // Else it could, and did not: somebody held it.
+    }
+    throw new PostgresUnavailable(new Error('the family of a refresh token is held by another transaction'));
+  }
+
+  /** One family twice in one statement moves once, as in two. */
+  private async rotateAll(asked: readonly Asked[]): Promise<(RotatedRow | undefined)[]> {
+    const rows = await this.database.rows<RotatedRow>(rotateFamilies, [
+      asked.map(([{ family }]) => family),
+      asked.map(([{ generation }]) => generation),
+      asked.map(([{ hash }]) => hash),
+      asked.map(([{ clientId }]) => clientId),
+      asked.map(([, { hash }]) => hash),
+      asked.map(([, { keyVersion }]) => keyVersion),
+      asked.map(([, { idleSeconds }]) => idleSeconds),
+      asked.map(([{ confirmation }]) => confirmation ?? null),
+    ]);
+    const byPlace = new Map(rows.map((row) => [row.place, row]));
+    return asked.map((_, index) => byPlace.get(index + 1));
+  }
+
+  private async readAll(families: readonly string[]): Promise<(FamilyRow | undefined)[]> {
+    const rows = await this.database.rows<FamilyRow>(readFamilies, [families]);
+    const byFamily = new Map(rows.map((row) => [row.family, row]));
+    return families.map((family) => byFamily.get(family));
   }
 
   /** Takes a rotation back whose successor was never handed out: the presented token is the current one again. */
@@ -121,20 +170,14 @@ export class RefreshFamilies {
 
   /** The same checks without moving on: for clients whose refresh tokens do not rotate. */
   async check(presented: PresentedRefreshToken, idleSeconds?: number): Promise<Rotation> {
-    const row = await this.database.row<FamilyRow>(readFamily, [presented.family]);
+    const row = await this.reads.add(presented.family);
     if (!row) return { outcome: 'refused' };
-    if (!row.live || !isCurrent(row, presented) || !belongs(row, presented)) return judge(row, presented, 0);
+    if (!canMove(row, presented)) return judge(row, presented, 0);
     // Once in a while is enough: a write for each use would cost what not rotating saves.
     if (idleSeconds !== undefined && row.idle_left < idleSeconds * 0.95) {
       await this.database.rows(extendFamily, [presented.family, idleSeconds]);
     }
     return { outcome: 'rotated', grant: row, issuedAt: Number(row.issued_at) };
-  }
-
-  /** Why a rotation found nothing to rotate. */
-  private async explain(presented: PresentedRefreshToken, graceSeconds: number): Promise<Rotation> {
-    const row = await this.database.row<FamilyRow>(readFamily, [presented.family]);
-    return row ? judge(row, presented, graceSeconds) : { outcome: 'refused' };
   }
 
   /** Tells of a presentation that moved nothing. */
@@ -164,9 +207,13 @@ const belongs = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
   row.family_client === presented.clientId &&
   (row.confirmation === null || row.confirmation === presented.confirmation);
 
+const canMove = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
+  row.live && isCurrent(row, presented) && belongs(row, presented);
+
 const isPredecessor = (row: FamilyRow, presented: PresentedRefreshToken): boolean =>
   row.generation === presented.generation + 1 && row.previous_hash?.equals(presented.hash) === true;
 
+/** Why it does not move. */
 function judge(row: FamilyRow, presented: PresentedRefreshToken, graceSeconds: number): Rotation {
   if (row.family_client !== presented.clientId) return { outcome: 'misused', grant: row };
   if (!row.live || !belongs(row, presented) || isCurrent(row, presented)) return { outcome: 'refused' };

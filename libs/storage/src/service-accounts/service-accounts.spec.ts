@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createPerson, openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { redeemAll, redeemWithFamilies } from '../grants/redemptions.js';
 import { ensureRole } from './ensure-service-accounts.js';
 import { serviceNames, type ServiceName } from './table-rights.js';
 
@@ -51,16 +52,16 @@ it.each(serviceNames)('T4.15: %s can publish its endings, lead, and clear up', a
   }
 });
 
-it.each(['authorize', 'token'] as const)(
-  '%s can make a grant, and redeem one that awaits its code',
-  async (service) => {
-    const grant = `INSERT INTO grants AS g (id, tenant, attempt, client_id, sub, offline, user_epoch, client_epoch, status)
-    VALUES (uuid_at(now()), 'default', gen_random_uuid(), 'c', gen_random_uuid(), false, 1, 1, 'active')
-    ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt WHERE g.status = 'active' RETURNING g.created_at`;
-    expect(await attempt(service, grant)).toBe('allowed');
-    expect(await attempt('introspection', grant)).toBe('forbidden');
-  },
-);
+it.each([
+  ['authorize', redeemAll, 'allowed'],
+  ['token', redeemAll, 'allowed'],
+  ['introspection', redeemAll, 'forbidden'],
+  ['token', redeemWithFamilies, 'allowed'],
+  // What it gives itself has no refresh token.
+  ['authorize', redeemWithFamilies, 'forbidden'],
+] as const)('%s may run what redeems codes, as far as it has to (%#)', async (service, { text }, expected) => {
+  expect(await attempt(service, text.replace('$1', `'[]'`))).toBe(expected);
+});
 
 it.each([
   ['authorize', `UPDATE backchannel_requests SET decision = '{}' WHERE decision IS NULL RETURNING hash`],

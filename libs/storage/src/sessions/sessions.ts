@@ -7,21 +7,20 @@ import type { EndedRecord, Endings } from '../revocations/endings.js';
 import { SectorNames } from '../users/sector-names.js';
 import { announceEnded } from './announce-ended.js';
 import { frontChannelLogouts } from './front-channel-logouts.js';
+import { live, selection, type SessionRecord } from './session-record.js';
+import { findSignedIn, type SignedInAt } from './signed-in.js';
 
-const selection = `s.id, s.tenant, s.user_id AS "userId", s.auth_time AS "authTime", s.acr, s.amr, s.ip, s.user_agent AS "userAgent",
-  s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.idle_expires_at AS "idleExpiresAt", s.expires_at AS "expiresAt"`;
-const live = `s.ended_at IS NULL AND s.idle_expires_at > now() AND s.expires_at > now()`;
-
+// Every beginning has its audit entry, in one commit with it.
+const audited = `audited AS (
+  INSERT INTO audit (id, tenant, actor_kind, actor_id, action, object_kind, object_id, request_id, ip)
+  SELECT $1, s.tenant, 'user', s.user_id, 'session.start', 'session', s.id, $2, $3 FROM s)`;
 const insertSession = sql(
   'sessions.start',
-  `INSERT INTO sessions AS s (id, tenant, user_id, user_epoch, secret_hash, acr, amr, ip, user_agent, idle_expires_at, expires_at)
-   SELECT $1, u.tenant, u.id, u.epoch, $3, $4, $5, $6, $7, now() + make_interval(secs => $8), now() + make_interval(secs => $9)
-     FROM users u WHERE u.id = $2 AND NOT u.disabled AND u.epoch = $10 RETURNING ${selection}`,
-);
-const selectBySecret = sql(
-  'sessions.by-secret',
-  `SELECT ${selection} FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.secret_hash = $1 AND ${live} AND NOT u.disabled AND u.epoch = s.user_epoch`,
+  `WITH s AS (
+     INSERT INTO sessions (id, tenant, user_id, user_epoch, secret_hash, acr, amr, ip, user_agent, idle_expires_at, expires_at)
+     SELECT $4, u.tenant, u.id, u.epoch, $6, $7, $8, $3, $9, now() + make_interval(secs => $10), now() + make_interval(secs => $11)
+       FROM users u WHERE u.id = $5 AND NOT u.disabled AND u.epoch = $12 RETURNING *
+   ), ${audited} SELECT ${selection} FROM s`,
 );
 // At most once a minute: a page view is not worth a write.
 const touchSession = sql(
@@ -31,9 +30,11 @@ const touchSession = sql(
 );
 const renewSession = sql(
   'sessions.renew',
-  `UPDATE sessions AS s SET secret_hash = $2, auth_time = now(), acr = $3, amr = $4, last_seen_at = now(),
-          idle_expires_at = now() + make_interval(secs => $5)
-     FROM users u WHERE s.id = $1 AND u.id = s.user_id AND ${live} AND u.epoch = $6 AND NOT u.disabled RETURNING ${selection}`,
+  `WITH s AS (
+     UPDATE sessions AS s SET secret_hash = $5, auth_time = now(), acr = $6, amr = $7, last_seen_at = now(),
+            idle_expires_at = now() + make_interval(secs => $8)
+       FROM users u WHERE s.id = $4 AND u.id = s.user_id AND ${live} AND u.epoch = $9 AND NOT u.disabled RETURNING s.*
+   ), ${audited} SELECT ${selection} FROM s`,
 );
 const selectOfUser = sql(
   'sessions.of-user',
@@ -50,29 +51,15 @@ const revokeGrants = sql(
   `UPDATE grants SET status = 'revoked', reason = $2, revoked_at = now()
     WHERE session_id = $1 AND status = 'active' AND NOT offline RETURNING id`,
 );
-const selectSid = sql('sessions.sid', `SELECT sid FROM session_sids WHERE session_id = $1 AND sector = $2`);
 // The share lock orders this against an ending, which then sees the new name or makes this find nothing.
-const lockLive = sql('sessions.lock-live', `SELECT tenant FROM sessions WHERE id = $1 AND ended_at IS NULL FOR SHARE`);
-const insertSid = sql(
-  'sessions.insert-sid',
-  `INSERT INTO session_sids (sid, tenant, session_id, sector) VALUES ($1, $2, $3, $4)
-   ON CONFLICT (session_id, sector) DO UPDATE SET sector = excluded.sector RETURNING sid`,
+const nameSession = sql(
+  'sessions.name',
+  `WITH known AS (SELECT sid FROM session_sids WHERE session_id = $1 AND sector = $2),
+        live AS (SELECT id, tenant FROM sessions WHERE id = $1 AND ended_at IS NULL AND NOT EXISTS (TABLE known) FOR SHARE),
+        made AS (INSERT INTO session_sids (sid, tenant, session_id, sector) SELECT $3, tenant, id, $2 FROM live
+                 ON CONFLICT (session_id, sector) DO UPDATE SET sector = excluded.sector RETURNING sid)
+   TABLE known UNION ALL TABLE made`,
 );
-
-export interface SessionRecord {
-  readonly id: string;
-  readonly tenant: string;
-  readonly userId: string;
-  readonly authTime: Date;
-  readonly acr: string | null;
-  readonly amr: readonly string[];
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
-}
 
 export interface NewSession {
   readonly userId: string;
@@ -83,6 +70,8 @@ export interface NewSession {
   readonly amr: readonly string[];
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** The request that began it, for its audit entry. */
+  readonly requestId?: string | undefined;
   readonly idleSeconds: number;
   readonly lifetimeSeconds: number;
 }
@@ -98,14 +87,14 @@ export class Sessions {
 
   /** Undefined when the account was disabled or changed its credentials meanwhile. */
   start(session: NewSession): Promise<SessionRecord | undefined> {
-    const { userId, secretHash, acr, amr, ip, userAgent, idleSeconds, lifetimeSeconds, userEpoch } = session;
-    const values = [uuidv7(), userId, secretHash, acr ?? null, amr, ip ?? null, userAgent ?? null];
-    return this.database.row(insertSession, [...values, idleSeconds, lifetimeSeconds, userEpoch]);
+    const { userId, secretHash, acr, amr, userAgent, idleSeconds, lifetimeSeconds, userEpoch } = session;
+    const values = [uuidv7(), userId, secretHash, acr ?? null, amr, userAgent ?? null];
+    return this.database.row(insertSession, [...entryOf(session), ...values, idleSeconds, lifetimeSeconds, userEpoch]);
   }
 
-  /** The live session of a cookie's secret. */
-  findBySecret(secretHash: Buffer): Promise<SessionRecord | undefined> {
-    return this.database.row(selectBySecret, [secretHash]);
+  /** Who is signed in by a live session, by the cookie's secret; and what they let a client do, where one asks. */
+  findBySecret(secretHash: Buffer, clientId?: string): Promise<SignedInAt | undefined> {
+    return findSignedIn(this.database, secretHash, clientId);
   }
 
   async touch(id: string, idleSeconds: number): Promise<void> {
@@ -115,10 +104,11 @@ export class Sessions {
   /** A fresh sign-in in a session that goes on: new secret, new authentication time. */
   renew(
     id: string,
-    renewed: Pick<NewSession, 'secretHash' | 'acr' | 'amr' | 'idleSeconds' | 'userEpoch'>,
+    renewed: Omit<NewSession, 'userId' | 'userAgent' | 'lifetimeSeconds'>,
   ): Promise<SessionRecord | undefined> {
     const { secretHash, acr, amr, idleSeconds, userEpoch } = renewed;
-    return this.database.row(renewSession, [id, secretHash, acr ?? null, amr, idleSeconds, userEpoch]);
+    const values = [id, secretHash, acr ?? null, amr, idleSeconds, userEpoch];
+    return this.database.row(renewSession, [...entryOf(renewed), ...values]);
   }
 
   ofUser(userId: string): Promise<SessionRecord[]> {
@@ -159,16 +149,17 @@ export class Sessions {
   }
 
   private async findSid(id: string, sector: string): Promise<string | undefined> {
-    const known = await this.database.row<{ sid: string }>(selectSid, [id, sector]);
-    if (known) return known.sid;
-    return this.database.transaction(async (transaction) => {
-      const live = await transaction.row<{ tenant: string }>(lockLive, [id]);
-      if (!live) return undefined;
-      const values = [randomBytes(16).toString('base64url'), live.tenant, id, sector];
-      return (await transaction.row<{ sid: string }>(insertSid, values))?.sid;
-    });
+    const values = [id, sector, randomBytes(16).toString('base64url')];
+    return (await this.database.row<{ sid: string }>(nameSession, values))?.sid;
   }
 }
+
+/** What the audit entry of a beginning needs. */
+const entryOf = ({ requestId, ip }: Pick<NewSession, 'requestId' | 'ip'>): readonly unknown[] => [
+  uuidv7(),
+  requestId ?? null,
+  ip ?? null,
+];
 
 async function endingRecords(
   transaction: Transaction,

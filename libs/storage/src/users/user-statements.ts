@@ -1,7 +1,8 @@
+import { selected } from '../postgres/columns.js';
 import { sql } from '../postgres/statement.js';
+import { userColumns } from './user-columns.js';
 
-const selection = `id, tenant, username, email, email_verified AS "emailVerified", name, profile, attributes, password_hash AS "passwordHash",
-  roles, disabled, epoch, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
+const selection = selected('users', userColumns);
 
 export const selectUser = sql('users.find', `SELECT ${selection} FROM users WHERE tenant = $1 AND id = $2`);
 export const lockUser = sql('users.lock', `SELECT ${selection} FROM users WHERE tenant = $1 AND id = $2 FOR UPDATE`);

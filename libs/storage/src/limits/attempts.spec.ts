@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import type { BucketLimit } from './attempts.js';
+
+let storage: TestStorage;
+beforeAll(async () => {
+  storage = await openTestStorage();
+});
+afterAll(() => storage.dispose());
+
+const limitOf = (limit: number): Omit<BucketLimit, 'bucket'> => ({ limit, windowSeconds: 900, blockSeconds: 600 });
+const twoLimits = (name: string): readonly BucketLimit[] => [
+  { bucket: `${name}:short`, ...limitOf(4) },
+  { bucket: `${name}:long`, ...limitOf(6), blockSeconds: 7200 },
+];
+async function countOf(bucket: string): Promise<number | undefined> {
+  const { rows } = await storage.database.pool.query<{ count: number }>(
+    'SELECT count FROM attempts WHERE bucket = $1',
+    [bucket],
+  );
+  return rows[0]?.count;
+}
+const endOfBlock = (bucket: string) =>
+  storage.database.pool.query(`UPDATE attempts SET blocked_until = now() WHERE bucket = $1`, [bucket]);
+
+it('each bucket blocks at a limit of its own, for its own time', async () => {
+  const name = randomUUID();
+  const attempt = () => storage.attempts.countAll(tenant, twoLimits(name));
+  expect([await attempt(), await attempt(), await attempt()]).toEqual([0, 0, 0]);
+  expect(await attempt()).toBeGreaterThan(500);
+  await endOfBlock(`${name}:short`);
+  expect(await attempt()).toBeLessThanOrEqual(600);
+  await endOfBlock(`${name}:short`);
+  expect(await attempt()).toBeGreaterThan(7000);
+});
+
+it('where one bucket is blocked, or one of the others, nothing is counted', async () => {
+  const [name, address] = [randomUUID(), `from-${randomUUID()}`];
+  for (const _ of [1, 2]) await storage.attempts.count(tenant, address, limitOf(2));
+  expect(await storage.attempts.countAll(tenant, twoLimits(name), [address])).toBeGreaterThan(500);
+  expect(await countOf(`${name}:short`)).toBeUndefined();
+  expect(await storage.attempts.countAll('another', twoLimits(name), [address])).toBe(0);
+});
+
+it('of many at the same moment exactly those below the limit go through', async () => {
+  const name = randomUUID();
+  const attempts = Array.from({ length: 40 }, () => storage.attempts.countAll(tenant, twoLimits(name)));
+  const passed = (await Promise.all(attempts)).filter((seconds) => seconds === 0);
+  expect(passed).toHaveLength(3);
+});
+
+it('counting and clearing at the same moment wait for no one for ever', async () => {
+  const name = randomUUID();
+  const buckets = twoLimits(name).map(({ bucket }) => bucket);
+  const limits = buckets.map((bucket) => ({ bucket, ...limitOf(1_000_000) }));
+  const work = Array.from({ length: 150 }, (_, index) => {
+    if (index % 3 === 0) return storage.attempts.clear(tenant, ...[...buckets].reverse());
+    return storage.attempts.countAll(tenant, index % 2 === 0 ? limits : [...limits].reverse());
+  });
+  await expect(Promise.all(work)).resolves.toHaveLength(150);
+  await storage.attempts.clear(tenant, ...buckets);
+  expect(await countOf(`${name}:short`)).toBeUndefined();
+});
+
+it('what has expired starts anew, and is forgotten', async () => {
+  const name = randomUUID();
+  const bucket = `${name}:short`;
+  for (const _ of [1, 2, 3]) await storage.attempts.countAll(tenant, twoLimits(name));
+  await storage.database.pool.query(`UPDATE attempts SET window_ends_at = now() - interval '1 s' WHERE bucket = $1`, [
+    bucket,
+  ]);
+  expect(await storage.attempts.countAll(tenant, twoLimits(name))).toBe(0);
+  expect(await countOf(bucket)).toBe(1);
+  await storage.database.pool.query(`UPDATE attempts SET window_ends_at = now() - interval '1 s' WHERE bucket = $1`, [
+    bucket,
+  ]);
+  await storage.attempts.forgetExpired();
+  expect([await countOf(bucket), await countOf(`${name}:long`)]).toEqual([undefined, 4]);
+});
