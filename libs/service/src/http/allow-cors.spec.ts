@@ -13,6 +13,10 @@ class CorsModule implements OnModuleInit {
       paths: ['/oauth2/echo', '/oauth2/query'],
       allowedOrigin: async (origin) => origin === 'https://spa.example.com',
     });
+    allowCors(this.host.httpAdapter.getInstance<FastifyInstance>(), {
+      paths: ['/health'],
+      allowedOrigin: () => Promise.resolve(true),
+    });
   }
 }
 
@@ -36,5 +40,7 @@ test('allowed origins may call the paths, without credentials; others and other 
     const refused = await send(url, 'OPTIONS', path, { origin, ...ask });
     expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
   }
+  const another = await send(url, 'GET', '/health/live', { origin: 'https://evil.example' });
+  expect(another.headers['access-control-allow-origin']).toBe('https://evil.example');
   await service.close();
 });

@@ -14,26 +14,41 @@ const preflightHeaders = {
 };
 const exposedHeaders = 'www-authenticate, dpop-nonce, retry-after, x-request-id, location';
 
+const rulesOf = new WeakMap<FastifyInstance, CorsRules[]>();
+
 /**
  * Lets scripts of allowed origins call these paths, never with cookies. Call it before the service listens, for
  * example in a module's `onModuleInit`.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-export function allowCors(instance: FastifyInstance, { paths, allowedOrigin }: CorsRules): void {
+export function allowCors(instance: FastifyInstance, rules: CorsRules): void {
+  const known = rulesOf.get(instance);
+  if (known) known.push(rules);
+  else addHook(instance, [rules]);
+}
+
+/** One hook for the rules of all modules: it is on the way of every request. */
+function addHook(instance: FastifyInstance, rules: CorsRules[]): void {
+  rulesOf.set(instance, rules);
   // With a callback: most requests come from no script, and need not wait for a promise.
   instance.addHook('onRequest', (request, reply, done) => {
-    if (!isBelow(pathOf(request), paths)) {
-      done();
-      return;
-    }
-    // The answer depends on it even if there is none: a cache must not serve one origin's answer to another.
-    reply.header('vary', 'Origin');
-    const { origin } = request.headers;
-    const asked = origin === undefined ? undefined : allowedOrigin(origin);
-    if (!asked) answer(request, reply, undefined, done);
-    else asked.then((allowed) => answer(request, reply, allowed ? origin : undefined, done), done);
+    const path = pathOf(request);
+    const rule = rules.find(({ paths }) => isBelow(path, paths));
+    if (rule) follow(rule, request, reply, done);
+    else done();
   });
+}
+
+type Done = (error?: Error) => void;
+
+function follow({ allowedOrigin }: CorsRules, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+  // The answer depends on it even if there is none: a cache must not serve one origin's answer to another.
+  reply.header('vary', 'Origin');
+  const { origin } = request.headers;
+  const asked = origin === undefined ? undefined : allowedOrigin(origin);
+  if (!asked) answer(request, reply, undefined, done);
+  else asked.then((allowed) => answer(request, reply, allowed ? origin : undefined, done), done);
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, origin: string | undefined, done: () => void): void {

@@ -2,7 +2,7 @@ import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OAuthError } from '#protocol';
 import { decodeUtf8 } from './decode-utf8.js';
-import { formBody, type FormBody } from './form-body.js';
+import { emptyForm, type FormBody } from './form-body.js';
 import { parseParameters } from './parse-parameters.js';
 import { isBelow, pathOf } from './path.js';
 
@@ -39,7 +39,7 @@ export function addBodyParsers(instance: FastifyInstance, jsonPaths: readonly st
 /** A POST without a body is a form without parameters, so handlers need no case for it. */
 function addEmptyBodies(instance: FastifyInstance, takesJson: (request: FastifyRequest) => boolean): void {
   instance.addHook('preValidation', (request, _reply, done) => {
-    if (request.method === 'POST' && !takesJson(request)) request.body ??= formBody(new Map());
+    if (request.method === 'POST' && !takesJson(request)) request.body ??= emptyForm();
     done();
   });
 }

@@ -6,20 +6,20 @@ export interface FormBody {
   readonly [name: string]: string | undefined;
 }
 
-const everyValue = Symbol('every value');
+export const emptyForm = (): Record<string, string | undefined> =>
+  Object.create(null) as Record<string, string | undefined>;
 
-interface WithEveryValue {
-  readonly [everyValue]?: ReadonlyMap<string, readonly string[]>;
-}
+/** Those of the few forms that repeat a parameter. */
+const repeatedValues = new WeakMap<FormBody, Map<string, readonly string[]>>();
 
-export function formBody(values: ReadonlyMap<string, readonly string[]>): FormBody {
-  const body = Object.create(null) as Record<string, string | undefined>;
-  for (const [name, [first]] of values) if (first !== undefined) body[name] = first;
-  return Object.defineProperty(body, everyValue, { value: values });
+/** One more value of a parameter that may be repeated. */
+export function addValue(form: FormBody, name: string, value: string): void {
+  const ofForm = repeatedValues.get(form) ?? new Map<string, readonly string[]>();
+  repeatedValues.set(form, ofForm.set(name, [...(ofForm.get(name) ?? [form[name] ?? '']), value]));
 }
 
 /** All values of a parameter that may be repeated: `resource` and `audience` (RFC 8707 §2, RFC 8693 §2.1). */
 export function allValues(body: FormBody, name: 'resource' | 'audience'): readonly string[] {
-  const known = (body as WithEveryValue)[everyValue]?.get(name);
-  return known ?? [body[name]].filter((value) => value !== undefined);
+  const only = body[name];
+  return only === undefined ? [] : (repeatedValues.get(body)?.get(name) ?? [only]);
 }

@@ -1,5 +1,5 @@
 import { OAuthError } from '#protocol';
-import { formBody, type FormBody } from './form-body.js';
+import { addValue, emptyForm, type FormBody } from './form-body.js';
 
 // RFC 8707 §2 and RFC 8693 §2.1 allow several of these; every other parameter appears at most once.
 const repeatable = new Set(['resource', 'audience']);
@@ -12,21 +12,24 @@ const repeatable = new Set(['resource', 'audience']);
  * @throws OAuthError invalid_request
  */
 export function parseParameters(encoded: string): FormBody {
-  const values = new Map<string, string[]>();
+  const form = emptyForm();
+  const seen = new Set<string>();
   for (const pair of encoded.split('&')) {
-    if (pair !== '') add(pair, values);
+    if (pair !== '') add(pair, form, seen);
   }
-  return formBody(values);
+  return form;
 }
 
-function add(pair: string, values: Map<string, string[]>): void {
+function add(pair: string, form: Record<string, string | undefined>, seen: Set<string>): void {
   const equals = pair.indexOf('=');
   const name = decode(equals === -1 ? pair : pair.slice(0, equals));
   const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
-  const before = values.get(name);
-  if (before !== undefined && !repeatable.has(name)) throw repeated(name);
-  // An empty value is remembered as "seen, without a value": `a=&a=` is a repetition all the same.
-  values.set(name, [...(before ?? []), ...(value === '' ? [] : [value])]);
+  // Seen with a value or without: `a=&a=` is a repetition all the same.
+  if (seen.has(name) && !repeatable.has(name)) throw repeated(name);
+  seen.add(name);
+  if (value === '') return;
+  if (form[name] === undefined) form[name] = value;
+  else addValue(form, name, value);
 }
 
 const plain = /^[\w.~-]*$/;

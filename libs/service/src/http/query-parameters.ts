@@ -1,15 +1,16 @@
 import type { FastifyRequest } from 'fastify';
-import { formBody, type FormBody } from './form-body.js';
+import { emptyForm, type FormBody } from './form-body.js';
 import { parseParameters } from './parse-parameters.js';
 
 const refusals = new WeakMap<FormBody, Error>();
 
 /** Fastify's query parser runs before any error could be answered, so a refusal waits for `singleParameters`. */
 export function parseQuery(encoded: string): FormBody {
+  if (encoded === '') return emptyForm();
   try {
     return parseParameters(encoded);
   } catch (refusal) {
-    const nothing = formBody(new Map());
+    const nothing = emptyForm();
     refusals.set(nothing, refusal as Error);
     return nothing;
   }

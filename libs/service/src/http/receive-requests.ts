@@ -29,21 +29,19 @@ export function receiveRequests(instance: FastifyInstance, reception: Reception)
     if (reception.draining.signal.aborted) reply.header('connection', 'close');
     withinRequest(request, () => done(plainHttpRefusal(request, reception.httpsOnly)));
   });
-  // After the hooks of `onRequest`: a script of an allowed origin may read this refusal.
-  instance.addHook('preParsing', (request, _reply, payload, done) => {
+  // After the hooks of `onRequest`, so that a script of an allowed origin may read this refusal; the body, within its limit, was read.
+  instance.addHook('preValidation', (request, _reply, done) => {
     try {
       refuseNul(request);
       singleParameters(request);
-      done(null, payload);
     } catch (refusal) {
       done(refusal as Error);
+      return;
     }
-  });
-  instance.addHook('preValidation', (request, _reply, done) => {
-    withinRequest(request, () => done());
+    done();
   });
   instance.addHook('onResponse', (request, reply, done) => {
-    withinRequest(request, () => finish(request, reply.statusCode, reply.elapsedTime, reception));
+    finish(request, reply.statusCode, reply.elapsedTime, reception);
     done();
   });
 }
@@ -62,8 +60,10 @@ function finish(request: FastifyRequest, status: number, elapsedMs: number, rece
   const { method } = request;
   reception.metrics.observeRequest({ method, route: route ?? 'unmatched', status, seconds: elapsedMs / 1000 });
   spanOf(request)?.end({ route, status });
+  const level = route?.startsWith('/health/') === true ? 'debug' : 'info';
+  if (!reception.logger.isLevelEnabled(level)) return;
   const durationMs = Math.round(elapsedMs * 10) / 10;
   // The route and not the path: a path may hold an identifier or a token.
   const line = { method, route: route ?? pathOf(request).slice(0, 100), status, durationMs, client: request.ip };
-  reception.logger[route?.startsWith('/health/') === true ? 'debug' : 'info'](line, 'request');
+  withinRequest(request, () => reception.logger[level](line, 'request'));
 }

@@ -16,9 +16,10 @@ export class AddressLimit implements OnModuleInit {
 
   onModuleInit(): void {
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
-    instance.addHook('preHandler', (request, _reply, done) => {
+    instance.addHook('preValidation', (request, _reply, done) => {
       // The route and not the path, which the same route may be reached by in other spellings.
-      if (isLimited(request.routeOptions.url ?? '')) this.limits.ofAddress(request.ip).then(() => done(), done);
+      const asked = isLimited(request.routeOptions.url ?? '') ? this.limits.ofAddress(request.ip) : undefined;
+      if (asked) asked.then(() => done(), done);
       else done();
     });
   }

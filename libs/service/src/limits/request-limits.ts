@@ -3,7 +3,10 @@ import { OAuthError, type ServerPolicy } from '#protocol';
 import { networkOf, PolicyCache, RequestCounts, StoreUnavailable, type ClientRecord } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
 
-/** The limits that the server's policy sets for requests in a minute. Without a store to count in, there are none. */
+/**
+ * The limits that the server's policy sets for requests in a minute. Without a store to count in, there are none. Where none is set,
+ * there is no promise to wait for either.
+ */
 @Injectable()
 export class RequestLimits {
   private readonly logger = new Logger('RequestLimits');
@@ -22,20 +25,26 @@ export class RequestLimits {
     { requests_per_minute: limits }: ServerPolicy,
     { id, settings }: ClientRecord,
     from?: string,
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     const most = Math.min(limits?.client ?? Infinity, settings.requests_per_minute ?? Infinity);
+    if (most === Infinity) return undefined;
     const bucket = from === undefined ? `client:${id}` : `client:${id}:${networkOf(from)}`;
     return this.allow(bucket, most, 'This application has made too many requests (requests_per_minute).');
   }
 
   /** @throws OAuthError 429 */
-  async ofAddress(address: string): Promise<void> {
-    const { requests_per_minute: limits } = await this.policies.of(this.tenant.id);
-    await this.allow(`address:${networkOf(address)}`, limits?.address ?? Infinity, 'There were too many requests.');
+  ofAddress(address: string): Promise<void> | undefined {
+    const policy = this.policies.known(this.tenant.id);
+    if (policy) return this.ofAddressBy(policy, address);
+    return this.policies.of(this.tenant.id).then((read) => this.ofAddressBy(read, address));
+  }
+
+  private ofAddressBy({ requests_per_minute: limits }: ServerPolicy, address: string): Promise<void> | undefined {
+    if (limits?.address === undefined) return undefined;
+    return this.allow(`address:${networkOf(address)}`, limits.address, 'There were too many requests.');
   }
 
   private async allow(bucket: string, most: number, refusal: string): Promise<void> {
-    if (most === Infinity) return;
     if ((await this.counted(bucket)) <= most) return;
     throw new OAuthError('temporarily_unavailable', refusal, {
       errorCode: 'too_many_requests',

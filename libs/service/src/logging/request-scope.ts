@@ -19,8 +19,9 @@ export function spanOf(request: FastifyRequest): RequestSpan | undefined {
 }
 
 /**
- * Runs `work` so that its log lines carry the request's id and its spans the request's trace. Entered again after the
- * body was read and when the answer is finished: those are called from the socket's context, not from the request's.
+ * Runs `work` so that its log lines carry the request's id and its spans the request's trace. Fastify
+ * keeps to it over the reading of the body. Entered again for the line about the finished answer, which is written from the socket's
+ * context and not from the request's.
  */
 export function withinRequest<Result>(request: FastifyRequest, work: () => Result): Result {
   const span = spans.get(request);
