@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { optionValues } from './option-values.js';
 
 export interface Options {
   readonly profile: 'embedded' | 'distributed';
@@ -17,7 +17,7 @@ export interface Options {
 const usage =
   'npm run bench -- [--profile embedded|distributed] [--target bench/targets/oidc-provider.json]… [--concurrency 1,32,256] [--seconds 3] [--rounds 3] [--only introspection] [--out docs] [--quick]';
 
-const known = {
+const { parsed, numberFrom } = optionValues(usage, {
   profile: { type: 'string', default: 'embedded' },
   target: { type: 'string', multiple: true },
   concurrency: { type: 'string' },
@@ -26,7 +26,7 @@ const known = {
   only: { type: 'string' },
   out: { type: 'string' },
   quick: { type: 'boolean', default: false },
-} as const;
+} as const);
 
 /** @throws Error with the usage */
 export function parseOptions(args: readonly string[]): Options {
@@ -65,18 +65,4 @@ function extent(seconds: string | undefined, rounds: string | undefined, quick: 
     warmUpSeconds,
     rounds: numberFrom(rounds ?? usualRounds, 1, 20),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: known }).values;
-  } catch {
-    throw new Error(usage);
-  }
-}
-
-function numberFrom(text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= least && value <= most)) throw new Error(usage);
-  return value;
 }

@@ -1,4 +1,4 @@
-import { constants, generateKeyPairSync, randomBytes, type KeyObject, type SigningOptions } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 
 export const issuerOf = (port: string): string => `http://localhost:${port}`;
 
@@ -26,12 +26,11 @@ interface CeilingKey {
   readonly key: KeyObject;
   readonly publicJwk: object;
   readonly header: string;
-  readonly options: SigningOptions;
 }
 
 export const signingKeys = () => ({
-  ES256: keyOf('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }), { dsaEncoding: 'ieee-p1363' }),
-  RS256: keyOf('RS256', generateKeyPairSync('rsa', { modulusLength: 2048 }), { padding: constants.RSA_PKCS1_PADDING }),
+  ES256: keyOf('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+  RS256: keyOf('RS256', generateKeyPairSync('rsa', { modulusLength: 2048 })),
 });
 
 export type CeilingAlgorithm = keyof ReturnType<typeof signingKeys>;
@@ -41,13 +40,12 @@ interface Pair {
   readonly publicKey: KeyObject;
 }
 
-function keyOf(alg: string, { privateKey, publicKey }: Pair, options: SigningOptions): CeilingKey {
+function keyOf(alg: string, { privateKey, publicKey }: Pair): CeilingKey {
   const kid = randomBytes(16).toString('base64url');
   const header = Buffer.from(JSON.stringify({ alg, typ: 'at+jwt', kid })).toString('base64url');
   return {
     key: privateKey,
     publicJwk: { ...publicKey.export({ format: 'jwk' }), alg, kid, use: 'sig' },
     header,
-    options,
   };
 }

@@ -1,7 +1,8 @@
-import { createHash, randomBytes, sign } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { parse } from 'node:querystring';
 import fastify from 'fastify';
 import { Redis } from 'ioredis';
+import { signatureOf } from '#keys';
 import { endWithBenchmark } from '../targets/end-with-benchmark.js';
 import { claimsFor, issuerOf, signingKeys, type CeilingAlgorithm, type CeilingClaims } from './claims.js';
 
@@ -16,9 +17,9 @@ const seen = new Map<string, CeilingClaims>();
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 function signed(alg: CeilingAlgorithm, claims: CeilingClaims): string {
-  const { header, key, options } = keys[alg];
+  const { header, key } = keys[alg];
   const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  return `${input}.${sign('sha256', Buffer.from(input), { key, ...options }).toString('base64url')}`;
+  return `${input}.${signatureOf(alg, key, Buffer.from(input)).toString('base64url')}`;
 }
 
 async function opaque(claims: CeilingClaims): Promise<string> {

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { EmbeddedPostgres } from '#storage';
-import type { Dimension } from './options.js';
+import type { Content } from './options.js';
 
 /** What the server itself would have written, as much as reads of it touch. `$1` is how many. */
-const statements: Readonly<Record<Dimension, readonly string[]>> = {
+const statements: Readonly<Record<Content, readonly string[]>> = {
   clients: [
     `INSERT INTO clients (tenant, id, name, metadata)
      SELECT 'default', uuidv7(make_interval(secs => -n))::text, 'Client ' || n,
@@ -41,12 +41,12 @@ const statements: Readonly<Record<Dimension, readonly string[]>> = {
 };
 
 /** That many of each, into the database of a platform that does not run. */
-export async function fill(directory: string, counts: Readonly<Record<Dimension, number>>): Promise<void> {
+export async function fill(directory: string, counts: Readonly<Record<Content, number>>): Promise<void> {
   const postgres = await EmbeddedPostgres.start({ directory });
   const client = new pg.Client({ connectionString: postgres.url('tokenward') });
   try {
     await client.connect();
-    for (const [name, count] of Object.entries(counts) as [Dimension, number][]) {
+    for (const [name, count] of Object.entries(counts) as [Content, number][]) {
       for (const statement of statements[name]) await client.query(statement, [count]);
     }
     // As it would have been long before, with rows that came one by one.

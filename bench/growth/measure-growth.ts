@@ -5,12 +5,13 @@ import { Closers } from '../closers.js';
 import type { Options } from '../options.js';
 import { resultsOf, type Result } from '../report/results.js';
 import { runRounds } from '../run-rounds.js';
-import { provisioned } from '../targets/ours.js';
+import { provisioned, type Ours } from '../targets/ours.js';
 import { startPlatform } from '../targets/start-platform.js';
+import { startServices } from '../targets/start-services.js';
 import type { Target } from '../targets/target.js';
 import { allWorkloads } from '../workloads/all-workloads.js';
 import { fill } from './fill.js';
-import { dimensions, type Dimension, type GrowthOptions } from './options.js';
+import { contents, type Content, type Dimension, type GrowthOptions } from './options.js';
 
 export interface Growth {
   readonly dimension: Dimension;
@@ -23,10 +24,10 @@ type Report = (line: string) => void;
 const concurrency = 32;
 const measured = [
   ...['client credentials, as it comes', 'introspection, live JWT', 'introspection, live opaque', 'refresh, rotating'],
-  ...['code flow, with a session', 'revocation'],
+  ...['code flow, with a session', 'revocation, JWT', 'revocation, opaque'],
 ];
 
-/** The same platform twice, with little in it and with much of one thing, in the same rounds. */
+/** The same platform twice, small and large in one thing, in the same rounds. */
 export async function measureGrowth(
   dimension: Dimension,
   options: GrowthOptions,
@@ -41,12 +42,13 @@ export async function measureGrowth(
     const targets: Target[] = [];
     for (const size of ['small', 'large'] as const) {
       signal.throwIfAborted();
-      report(`${dimension}: filling ${options[size]}`);
-      const counts = Object.fromEntries(dimensions.map((name) => [name, options.small]));
-      const grown = { ...counts, [dimension]: options[size] } as Record<Dimension, number>;
-      const target = await startFilled(join(folder, size), grown);
-      closers.add(() => target.stop());
-      targets.push({ ...target, name: size });
+      const directory = join(folder, size);
+      mkdirSync(directory, { mode: 0o755 });
+      const ours = await (dimension === 'processes'
+        ? startProcesses(directory, size === 'small' ? 1 : 2, report)
+        : startFilled(directory, dimension, options[size], options.small, report));
+      closers.add(() => ours.stop());
+      targets.push({ ...(await provisioned(ours, concurrency)), name: size });
     }
     const workloads = allWorkloads().filter(({ name }) => measured.includes(name));
     const { series, failures } = await runRounds(workloads, targets, timing(options), report, signal);
@@ -58,18 +60,23 @@ export async function measureGrowth(
 }
 
 /** The first start makes the tables, the second finds them full. */
-async function startFilled(directory: string, counts: Readonly<Record<Dimension, number>>): Promise<Target> {
-  mkdirSync(directory, { mode: 0o755 });
+async function startFilled(
+  directory: string,
+  grown: Content,
+  count: number,
+  others: number,
+  report: Report,
+): Promise<Ours> {
+  report(`${grown}: filling ${count}`);
   await (await startPlatform(directory)).stop();
-  await fill(directory, counts);
-  const ours = await startPlatform(directory);
-  try {
-    return await provisioned(ours, concurrency);
-  } catch (error) {
-    await ours.stop();
-    throw error;
-  }
+  const counts = Object.fromEntries(contents.map((name) => [name, others])) as Record<Content, number>;
+  await fill(directory, { ...counts, [grown]: count });
+  return startPlatform(directory);
 }
+
+/** On Postgres and Redis of its own, which several processes need to know the same. */
+const startProcesses = (directory: string, count: number, report: Report): Promise<Ours> =>
+  startServices(directory, report, { profile: 'single', env: { TOKENWARD_WORKERS: String(count) } });
 
 const timing = ({ seconds, rounds }: GrowthOptions): Options => ({
   ...{ profile: 'embedded', targets: [], concurrency: [concurrency], only: undefined, out: undefined },

@@ -1,6 +1,10 @@
-import { parseArgs } from 'node:util';
+import { optionValues } from '../option-values.js';
 
-export const dimensions = ['clients', 'users', 'grants', 'revocations'] as const;
+/** What the database is filled with. */
+export const contents = ['clients', 'users', 'grants', 'revocations'] as const;
+export type Content = (typeof contents)[number];
+
+export const dimensions = [...contents, 'processes'] as const;
 export type Dimension = (typeof dimensions)[number];
 
 export interface GrowthOptions {
@@ -14,9 +18,9 @@ export interface GrowthOptions {
 }
 
 const usage =
-  'npm run bench:growth -- [--only clients,users,grants,revocations] [--small 1000] [--large 1000000] [--seconds 3] [--rounds 3] [--out docs/growth.md] [--quick]';
+  'npm run bench:growth -- [--only clients,users,grants,revocations,processes] [--small 1000] [--large 1000000] [--seconds 3] [--rounds 3] [--out docs/growth.md] [--quick]';
 
-const known = {
+const { parsed, numberFrom } = optionValues(usage, {
   only: { type: 'string', default: dimensions.join(',') },
   small: { type: 'string', default: '1000' },
   large: { type: 'string', default: '1000000' },
@@ -24,7 +28,7 @@ const known = {
   rounds: { type: 'string', default: '3' },
   out: { type: 'string' },
   quick: { type: 'boolean', default: false },
-} as const;
+} as const);
 
 /** `--quick` tries that it works; its figures are not written. @throws Error with the usage */
 export function parseGrowthOptions(args: readonly string[]): GrowthOptions {
@@ -37,18 +41,4 @@ export function parseGrowthOptions(args: readonly string[]): GrowthOptions {
     ? { seconds: 0.5, rounds: 1, out }
     : { seconds: numberFrom(seconds, 0.1, 60), rounds: numberFrom(rounds, 1, 20) };
   return { only: chosen, ...sizes, out: out ?? 'docs/growth.md', ...extent };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: known }).values;
-  } catch {
-    throw new Error(usage);
-  }
-}
-
-function numberFrom(text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= least && value <= most)) throw new Error(usage);
-  return value;
 }

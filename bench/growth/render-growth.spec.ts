@@ -3,7 +3,7 @@ import type { Result } from '../report/results.js';
 import { growthRows, renderGrowth } from './render-growth.js';
 
 const result = (name: string, cpu: number, measuredSeconds = 2): Result => ({
-  ...{ workload: 'revocation', name, kind: 'ours', concurrency: 32 },
+  ...{ workload: 'revocation, JWT', name, kind: 'ours', concurrency: 32 },
   ...{ requestsPerSecond: spreadOf([1]), p50Ms: spreadOf([1]), p99Ms: spreadOf([cpu]) },
   cpu: { ofEach: {}, ofServers: spreadOf([cpu]), ofAll: spreadOf([cpu]), measuredSeconds },
 });
@@ -11,7 +11,7 @@ const growth = (...results: Result[]) => ({ dimension: 'users' as const, results
 
 it('has what the large one costs as a multiple of the small one', () => {
   expect(growthRows([growth(result('small', 2), result('large', 3))])[1]).toEqual([
-    ...['users', 'revocation', '2.000', '3.000', '1.50', '≤ 1.2', '2.0', '3.0'],
+    ...['users', 'revocation, JWT', '2.000', '3.000', '1.50', '≤ 1.2', '2.0', '3.0', '1', '1'],
   ]);
 });
 

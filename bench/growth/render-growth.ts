@@ -9,7 +9,18 @@ const goal = '≤ 1.2';
 
 /** The first row is the head. */
 export function growthRows(measured: readonly Growth[]): Rows {
-  const head = ['grown', 'workload', 'CPU s/1,000: small', 'large', 'large / small', 'goal', 'p99 ms: small', 'large'];
+  const head = [
+    'grown',
+    'workload',
+    'CPU s/1,000: small',
+    'large',
+    'large / small',
+    'goal',
+    'p99 ms: small',
+    'large',
+    'requests/s: small',
+    'large',
+  ];
   return [head, ...measured.flatMap(({ dimension, results }) => rowsOf(dimension, results))];
 }
 
@@ -21,9 +32,12 @@ function rowsOf(dimension: string, results: readonly Result[]): string[][] {
     const doubt = Math.min(before.cpu.measuredSeconds, after.cpu.measuredSeconds) < 1 ? ` ${mark}` : '';
     const [small, grown] = [before.cpu.ofAll.median, after.cpu.ofAll.median];
     const costs = [small.toFixed(3), grown.toFixed(3), `${(grown / small).toFixed(2)}${doubt}`, goal];
-    return [[dimension, after.workload, ...costs, before.p99Ms.median.toFixed(1), after.p99Ms.median.toFixed(1)]];
+    const speed = [before.p99Ms.median.toFixed(1), after.p99Ms.median.toFixed(1), ...[before, after].map(perSecond)];
+    return [[dimension, after.workload, ...costs, ...speed]];
   });
 }
+
+const perSecond = ({ requestsPerSecond }: Result): string => requestsPerSecond.median.toFixed(0);
 
 export function renderGrowth(measured: readonly Growth[], { small, large, seconds, rounds }: GrowthOptions): string {
   const count = (value: number): string => value.toLocaleString('en-US');
@@ -32,8 +46,9 @@ export function renderGrowth(measured: readonly Growth[], { small, large, second
 
 Written by \`npm run bench:growth\`: Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} cores. Two platforms of the
 embedded profile side by side, one with ${count(small)} clients, users, grants (each with its refresh tokens) and live revocations, the other
-with ${count(large)} of one of them. 32 connections, ${rounds} interleaved rounds of ${seconds} s; the median. CPU is that of the platform and of Postgres
-together. ${mark}: from less than a second of CPU, so not to be trusted. Figures belong to one machine: read the ratios.
+with ${count(large)} of one of them; and, for processes, two platforms of the single profile, each behind a gateway on Postgres and Redis of its own, with
+one process and with two. 32 connections, ${rounds} interleaved rounds of ${seconds} s; the median. CPU is that of the platform and of its stores
+together. On a machine whose cores the load generator and the stores share, a second process can show that it costs no more, not what it brings. ${mark}: from less than a second of CPU, so not to be trusted. Figures belong to one machine: read the ratios.
 
 ${renderMarkdown(growthRows(measured))}
 ${failures.join('')}`;

@@ -29,7 +29,14 @@ export const asksShape = {
   client_credentials: z.strictObject({ default: ask, ES256: ask, RS256: ask, opaque: ask }).partial().default({}),
   /** `client` asks about tokens that the others are given for. */
   introspection: z.strictObject({ client: z.string(), JWT: ask.optional(), opaque: ask.optional() }).optional(),
-  revocation: z.strictObject({ tokens: z.array(ask).min(1), tokens_per_second: tokensPerSecond }).optional(),
+  /** What they are got with, by their kind; each is revoked by its client. */
+  revocation: z
+    .strictObject({
+      JWT: z.array(ask).min(1).optional(),
+      opaque: z.array(ask).min(1).optional(),
+      tokens_per_second: tokensPerSecond,
+    })
+    .optional(),
   /** Whom the sign-in page knows, and where codes are sent. The flows need it. */
   sign_in: z.strictObject({ redirect_uri: z.string().min(1), people: z.array(person).min(1) }).optional(),
   code_flow: ask.optional(),
@@ -46,7 +53,7 @@ function named({ introspection, revocation, code_flow, refresh, client_credentia
   const groups: Record<string, (Pick<Ask, 'client'> | undefined)[]> = {
     client_credentials: Object.values(client_credentials),
     introspection: [introspection, introspection?.JWT, introspection?.opaque],
-    revocation: revocation?.tokens ?? [],
+    revocation: [...(revocation?.JWT ?? []), ...(revocation?.opaque ?? [])],
     code_flow: [code_flow],
     refresh: Object.values(refresh),
   };

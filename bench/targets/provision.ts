@@ -24,7 +24,9 @@ export async function provision({ origin, administration }: Administered, people
     opaque: await machine(create, 'bench:opaque'),
     witness: await machine(create, 'bench:es256', { may_introspect: true }),
   };
-  const revoking = await inTurns(8, (index) => machine(create, 'bench:es256').then((made) => [`r${index}`, made]));
+  const revoking = await inTurns(8, (index) =>
+    machine(create, 'bench:es256 bench:opaque').then((made) => [`r${index}`, made]),
+  );
   const clients = {
     ...{ ...machines, ...(Object.fromEntries(revoking) as Record<string, Credentials>) },
     web: await application(create, { token_endpoint_auth_method: 'client_secret_basic' }),
@@ -41,7 +43,11 @@ function asksOf(revoking: readonly string[]): Omit<Asks, 'clients' | 'sign_in'> 
   return {
     client_credentials: { default: es256, ES256: es256, RS256: rs256, opaque },
     introspection: { client: 'witness', JWT: es256, opaque },
-    revocation: { tokens: revoking.map((client) => ({ ...es256, client })), tokens_per_second: 2500 },
+    revocation: {
+      JWT: revoking.map((client) => ({ ...es256, client })),
+      opaque: revoking.map((client) => ({ ...opaque, client })),
+      tokens_per_second: 4000,
+    },
     code_flow: flow('app'),
     refresh: { rotating: flow('app'), lasting: flow('web') },
   };

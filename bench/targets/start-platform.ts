@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions } from '../../tools/services/node-options.js';
 import { partsBelow } from '../measure/part-times.js';
 import { readProcessTable } from '../measure/process-table.js';
 import { cleanEnvironment, measuredSettings } from './clean-environment.js';
@@ -18,7 +19,7 @@ export async function startPlatform(directory: string): Promise<Ours> {
   const settings = { TOKENWARD_PORT: String(port), TOKENWARD_DATA_DIR: directory };
   const command = {
     name: 'the platform',
-    command: [process.execPath, main],
+    command: [process.execPath, ...nodeOptions, main],
     environment: { ...cleanEnvironment(), ...measuredSettings, ...settings },
     logFile: `${directory}.log`,
     ready: async () => existsSync(firstRunFile) && (await fetch(`${origin}/health/ready`)).ok,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Servers } from '../../tools/servers/index.js';
-import { start, type RunningServices } from '../../tools/services/index.js';
+import { start, type RunningServices, type StartOptions } from '../../tools/services/index.js';
 import type { Part } from '../measure/part-times.js';
 import { measuredSettings } from './clean-environment.js';
 import { firstToken } from './first-token.js';
@@ -15,16 +15,23 @@ import { storesOf } from './start-stores.js';
 
 const adminTool = fileURLToPath(new URL('../../tools/admin/main.js', import.meta.url));
 
-/** The distributed profile: gateway, services, Postgres, Redis and Kafka, each a process of its own; one of each. */
-export async function startServices(directory: string, report: (line: string) => void): Promise<Ours> {
+type How = Pick<StartOptions, 'profile' | 'env'>;
+
+/** With a gateway and servers of their own: in the distributed profile one of each service, in the single one a platform. */
+export async function startServices(
+  directory: string,
+  report: (line: string) => void,
+  { profile, env }: How = {},
+): Promise<Ours> {
   const servers = { directory: join(directory, 'servers'), portOffset: await freeServersOffset() };
   const began = performance.now();
   const running = await start({
+    profile,
     tokenProcesses: 1,
     portBase: await freePortBase(),
     serversDir: servers.directory,
     serversPortOffset: servers.portOffset,
-    env: measuredSettings,
+    env: { ...measuredSettings, ...env },
     report,
   });
   try {

@@ -20,7 +20,7 @@ export function allWorkloads(): Workload[] {
     ...introspection,
     ...refreshes(sessionsOf),
     ...codeFlows(sessionsOf),
-    revocation,
+    ...revocation,
     ...documents,
   ];
 }

@@ -4,10 +4,13 @@ import { machineTokenRequest, requestAbout } from './requests-to.js';
 import type { Load, Workload } from './workload.js';
 
 /** Issuing is not counted. */
-export const revocation: Workload = { name: 'revocation', loadFor };
+export const revocation: readonly Workload[] = (['JWT', 'opaque'] as const).map((kind) => ({
+  name: `revocation, ${kind}`,
+  loadFor: (target) => loadFor(target, kind),
+}));
 
-function loadFor(target: Target): Load | undefined {
-  const { tokens = [], tokens_per_second: perSecond = 0 } = target.asks.revocation ?? {};
+function loadFor(target: Target, kind: 'JWT' | 'opaque'): Load | undefined {
+  const { [kind]: tokens = [], tokens_per_second: perSecond = 0 } = target.asks.revocation ?? {};
   const clients = tokens.flatMap((ask) => {
     const [request, revoke] = [
       machineTokenRequest(target, ask),

@@ -4,6 +4,7 @@ import { startGateway } from '../gateway/start-gateway.js';
 import { checkoutRoot } from '../servers/layout.js';
 import { StartedProcess } from '../servers/processes/started-process.js';
 import type { ManagedProcess } from './managed-process.js';
+import { nodeOptions } from './node-options.js';
 import type { Instance } from './plan-instances.js';
 import type { Environment } from './service-environment.js';
 
@@ -21,7 +22,7 @@ export function manageService(instance: Instance, directory: string, environment
     start: (onExit) =>
       StartedProcess.start({
         program: process.execPath,
-        args: [join(checkoutRoot(), 'dist/apps', service, 'src/main.js')],
+        args: [...nodeOptions, join(checkoutRoot(), 'dist/apps', service, 'src/main.js')],
         folder: checkoutRoot(),
         logFile: join(directory, 'logs', `${name}.log`),
         recordFile,
