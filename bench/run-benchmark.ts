@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { argon2Build } from '#accounts';
 import { Closers } from './closers.js';
 import { idleCpu } from './measure/idle-cpu.js';
 import { peakMegabytes } from './measure/peak-memory.js';
@@ -31,13 +32,22 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
       ...describe(options),
       results: resultsOf(series),
       targets: await withLaterStartUps(facts, targets, signal),
-      remarks,
+      remarks: [passwordRemark(), ...remarks],
       failures: [...notStarted, ...failures],
     };
   } finally {
     await closers.closeAll();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Most of a sign-in is argon2, so it matters by whose build. */
+function passwordRemark(): string {
+  const build = argon2Build();
+  const ours = build
+    ? `argon2 built for ${build.level} (\`npm run build:argon2\`, as the image has it)`
+    : 'argon2 as npm installs it';
+  return `Tokenward hashes passwords by ${ours}, oidc-provider by argon2 as npm installs it, the others by Bouncy Castle.`;
 }
 
 /** A moment for what the load left to be done, and then as long as housekeeping takes to come round. */

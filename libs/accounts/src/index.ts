@@ -5,6 +5,7 @@ export { claimsTold } from './claims/claims-told.js';
 export { IdTokenClaims } from './claims/id-token-claims.js';
 export { toldByName } from './claims/told-by-name.js';
 export * from './first-run/index.js';
+export { addonOf, argon2Build, argon2Builds, cpuInfo, runsOn, type Argon2Build } from './passwords/argon2-builds.js';
 export { passwordRefusal, type PasswordRefusal } from './passwords/password-refusal.js';
 export { PasswordLimits, Passwords, PasswordsBusy, type PasswordVerdict } from './passwords/passwords.js';
 export {

@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
-import argon2 from 'argon2';
 import { OAuthError } from '#protocol';
+import { argon2 } from './argon2.js';
 import { Turns } from './turns.js';
 
 /** OWASP's first choice for argon2id. */
