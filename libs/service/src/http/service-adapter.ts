@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { ErrorAnswers } from '../errors/error-answers.js';
 import type { ServiceSettings } from '../settings/service-settings.js';
 import { answerClientError } from './client-error.js';
+import { GatheredResponse } from './gathered-response.js';
 import { parseQuery } from './query-parameters.js';
 import { requestIdOf } from './request-id.js';
 import { tlsOptions } from './tls-options.js';
@@ -18,7 +19,11 @@ export class ServiceAdapter extends FastifyAdapter {
   ) {
     const requestTimeout = settings.requestTimeoutSeconds * 1000;
     const https = tlsOptions(settings);
-    const limits = { connectionsCheckingInterval: Math.min(requestTimeout, 5_000), headersTimeout: requestTimeout };
+    const limits = {
+      ServerResponse: GatheredResponse,
+      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+      headersTimeout: requestTimeout,
+    };
     super({
       // Every line is written by us, with names of our own; only Fastify's warnings are worth passing on.
       loggerInstance: logger.child({}, { level: settings.logLevel === 'silent' ? 'silent' : 'warn' }),

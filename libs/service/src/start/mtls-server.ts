@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import { constants } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { GatheredResponse } from '../http/gathered-response.js';
 import { tlsOptions } from '../http/tls-options.js';
 import type { ServiceSettings } from '../settings/service-settings.js';
 
@@ -19,7 +20,7 @@ export async function startMtlsServer(
   const requestTimeout = requestTimeoutSeconds * 1000;
   const asking = { requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET };
   const server = createServer(
-    { ...tls, ...asking, requestTimeout, headersTimeout: requestTimeout },
+    { ...tls, ...asking, requestTimeout, headersTimeout: requestTimeout, ServerResponse: GatheredResponse },
     (request, response) => {
       instance.routing(request, response);
     },
