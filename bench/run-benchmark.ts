@@ -44,10 +44,8 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
 /** Most of a sign-in is argon2, so it matters by whose build. */
 function passwordRemark(): string {
   const build = argon2Build();
-  const ours = build
-    ? `argon2 built for ${build.level} (\`npm run build:argon2\`, as the image has it)`
-    : 'argon2 as npm installs it';
-  return `Tokenward hashes passwords by ${ours}, oidc-provider by argon2 as npm installs it, the others by Bouncy Castle.`;
+  const by = build ? `built for ${build.level} by \`npm run build:argon2\`, as the image has it` : 'as npm installs it';
+  return `Tokenward hashes passwords by argon2 ${by}.`;
 }
 
 /** A moment for what the load left to be done, and then as long as housekeeping takes to come round. */

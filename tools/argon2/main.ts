@@ -1,8 +1,9 @@
 /** `npm run build:argon2`: argon2 for what the processors of servers can do, tried before it is used. */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { argon2Builds, cpuInfo, runsOn, type Argon2Build } from '#accounts';
+import { addonOf, argon2Builds, cpuInfo, runsOn, type Argon2Build } from '#accounts';
 import { compile } from './compile.js';
 import type { Measured } from './measure.js';
 
@@ -22,28 +23,39 @@ function measured(folder?: string): Measured {
 
 const told = ({ milliseconds }: Measured): string => `${milliseconds.toFixed(1)} ms of CPU for a password`;
 
-/** Compiles it and, where this processor can, tries it: what gives wrong hashes is not left behind. */
+/** Compiles it and, where this processor can, tries it, before it takes the place of what was there. */
 function make(build: Argon2Build): string {
-  compile(build);
-  if (!runsOn(build, cpuInfo())) return 'made, and not tried: this processor is of another level';
+  const made = { ...build, folder: mkdtempSync(`${build.folder}-`) };
   try {
-    return told(measured(build.folder));
+    compile(made);
+    const what = runsOn(build, cpuInfo())
+      ? told(measured(made.folder))
+      : 'made, and not tried: this processor is of another level';
+    mkdirSync(dirname(addonOf(build)), { recursive: true });
+    renameSync(addonOf(made), addonOf(build));
+    return what;
+  } finally {
+    rmSync(made.folder, { recursive: true });
+  }
+}
+
+function tell(name: string, what: () => string): void {
+  try {
+    console.log(`${name}: ${what()}`);
   } catch (error) {
-    rmSync(build.folder, { recursive: true });
-    throw error;
+    console.error(`${name}: not made: ${(error as Error).message}`);
+    process.exitCode = 1;
   }
 }
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
   console.log('There is nothing to build: only on Linux on x86-64 is argon2 faster than what npm has installed.');
 } else {
-  try {
-    console.log(`as installed: ${told(measured())}`);
-    for (const build of argon2Builds) console.log(`${build.level}: ${make(build)}`);
-    console.log('Each process takes the first of them that its processor can run, from its next start on.');
-  } catch (error) {
-    console.error(`argon2 could not be built: ${(error as Error).message}`);
-    console.error('Passwords are hashed as before.');
-    process.exitCode = 1;
-  }
+  tell('as installed', () => told(measured()));
+  for (const build of argon2Builds) tell(build.level, () => make(build));
+  console.log(
+    process.exitCode === 1
+      ? 'What was not made changes nothing: passwords are hashed by what is there.'
+      : 'Each process takes the first of them that its processor can run, from its next start on.',
+  );
 }

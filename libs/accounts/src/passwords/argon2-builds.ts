@@ -14,7 +14,7 @@ export interface Argon2Build {
 // Within the package: what is installed anew is built anew.
 const packageFolder = dirname(createRequire(import.meta.url).resolve('argon2'));
 const folderOf = (level: string): string => join(packageFolder, level);
-const v3 = 'ssse3 sse4_1 sse4_2 popcnt movbe abm avx avx2 bmi1 bmi2 f16c fma xsave'.split(' ');
+const v3 = 'pni cx16 lahf_lm ssse3 sse4_1 sse4_2 popcnt movbe abm avx avx2 bmi1 bmi2 f16c fma xsave'.split(' ');
 const v4 = 'avx512f avx512bw avx512cd avx512dq avx512vl'.split(' ');
 
 /**
@@ -42,8 +42,8 @@ export function cpuInfo(): string {
 }
 
 /** The fastest build that is there and runs here. */
-export function argon2Build(info = cpuInfo(), builds = argon2Builds): Argon2Build | undefined {
-  return builds.find((build) => existsSync(addonOf(build)) && runsOn(build, info));
+export function argon2Build(info?: string, builds = argon2Builds): Argon2Build | undefined {
+  return builds.find((build) => existsSync(addonOf(build)) && runsOn(build, info ?? cpuInfo()));
 }
 
 export const addonOf = ({ folder }: Argon2Build): string => join(folder, 'build', 'Release', 'argon2.node');
