@@ -9,12 +9,12 @@ function next({ firstRun, lasts }: FoundPlatform): string {
     ? [
         `Read the administration API   ${firstRun.issuer}/admin`,
         'Another run                   npm run demo',
-        'The API of this demo          examples/sample-api/start-sample-api.ts',
+        'The API of this demo          examples/sample-api/README.md',
       ]
     : [
         'Keep one running              npm start, then npm run demo in a second terminal',
         'Four services, real servers   npm run start:services',
-        'The API of this demo          examples/sample-api/start-sample-api.ts',
+        'The API of this demo          examples/sample-api/README.md',
       ];
   return ['', 'What to try next:', ...lines.map((line) => `   ${line}`), ''].join('\n');
 }
@@ -24,6 +24,8 @@ async function stopOn(signal: NodeJS.Signals): Promise<void> {
   process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
+// Whoever reads it has gone (`| head`): what was started for it goes too.
+process.stdout.once('error', () => void stopOn('SIGTERM'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopOn(signal));
 
 try {

@@ -86,10 +86,14 @@ test('create makes an administrator without any other, whose password is hashed'
   const file = join(folder, 'password');
   writeFileSync(file, 'correct horse battery staple\n');
   const username = `admin-${randomUUID()}`;
+  const link = randomBytes(32);
+  await storage.administratorLinks.add('default', link, 60);
   const made = await run('create', '--username', username, '--password-file', file);
   expect(made).toMatchObject({ code: 0 });
   const user = await storage.users.findByLogin('default', username);
   expect(user?.roles).toEqual(['administrator']);
+  // The link of the first run is for the first.
+  expect(await storage.administratorLinks.isUsable('default', link)).toBe(false);
   expect(await argon2.verify(user?.passwordHash ?? '', 'correct horse battery staple')).toBe(true);
   expect(await run('create', '--username', username, '--password-file', file)).toMatchObject({ code: 1 });
   expect(await run('create', '--username', 'a b', '--password-file', file)).toMatchObject({ code: 2 });

@@ -72,6 +72,21 @@ test('an address that is not registered is an error page, and nobody is signed o
   expect(posted.location).toBe(`/oauth2/logout?client_id=${client.id}`);
 });
 
+test('once there is an administrator, no other first-run link makes one', async () => {
+  const { administratorLinks, users } = authorize.infrastructure.storage;
+  const links = [0, 1].map(() => randomBytes(32).toString('base64url'));
+  for (const link of links) await administratorLinks.add('default', hash('sha256', link, 'buffer'), 3600);
+  const browser = visitor();
+  const { html } = await browser.get(`/first-run?link=${links[0]}`);
+  const fields = fieldsOf(html, '/first-run');
+  const answers = await Promise.all(
+    links.map((link, index) => browser.post('/first-run', { ...fields, link, login: `only-${index}`, password })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([303, 410]);
+  const made = await Promise.all([0, 1].map((index) => users.findByLogin('default', `only-${index}`)));
+  expect(made.filter(Boolean)).toHaveLength(1);
+});
+
 test('a used, unknown or missing first-run link makes nobody; a good one makes one administrator, who is signed in', async () => {
   const { administratorLinks, users } = authorize.infrastructure.storage;
   const link = randomBytes(32).toString('base64url');

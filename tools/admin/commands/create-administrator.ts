@@ -31,19 +31,20 @@ export const createAdministrator: Command = {
       roles: [administratorRole],
       passwordHash,
     };
-    const created = await storage.users.create(user, (queries, _before, after) =>
-      storage.audit.write(queries, commandActor, {
+    const created = await storage.users.create(user, async (queries, _before, after) => {
+      await storage.administratorLinks.spend(queries, tenant);
+      await storage.audit.write(queries, commandActor, {
         tenant,
         action: 'user.create',
         objectKind: 'user',
         objectId: after?.id ?? '',
         after: shown(after),
-      }),
-    );
+      });
+    });
     if (created.outcome !== 'changed')
       throw new CommandError('Somebody has this user name or e-mail address already: choose another');
     print(
-      `${username ?? email} is an administrator now. Sign in at ${deployment.issuer}/account; the API is described at ${deployment.issuer}/admin.`,
+      `${username ?? email} is an administrator now. Sign in at ${deployment.issuer}/sign-in; the API is described at ${deployment.issuer}/admin.`,
     );
   },
 };

@@ -27,8 +27,12 @@ async function returning(
   file: string,
 ): Promise<string[]> {
   const known = [
-    `Clients for scripts are in ${file} (renew the administration client: npm run admin -- clients renew-admin).`,
+    `Clients for scripts are in ${file} (renew the administration client: npm run admin -- clients renew-admin <client_id>).`,
   ];
   if (await users.anyoneWithRole(defaultTenant.id, administratorRole)) return known;
-  return ['There is no administrator yet: npm run admin -- create makes one.', '', ...known];
+  return [
+    `There is no administrator yet: the link in ${file} makes one within its hour, and npm run admin -- create at any time.`,
+    '',
+    ...known,
+  ];
 }

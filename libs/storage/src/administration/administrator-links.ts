@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../postgres/database.js';
+import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 
 const insertLink = sql(
@@ -9,10 +9,12 @@ const selectLink = sql(
   'administrator-links.usable',
   `SELECT 1 AS one FROM administrator_links WHERE hash = $1 AND tenant = $2 AND used_at IS NULL AND expires_at > now()`,
 );
-const useLink = sql(
-  'administrator-links.use',
-  `UPDATE administrator_links SET used_at = now() WHERE hash = $1 AND tenant = $2 AND used_at IS NULL AND expires_at > now()
-   RETURNING 1 AS one`,
+// In one order, so that two at the same moment cannot wait for each other.
+const spendLinks = sql(
+  'administrator-links.spend',
+  `WITH unspent AS (SELECT hash FROM administrator_links WHERE tenant = $1 AND used_at IS NULL ORDER BY hash FOR UPDATE)
+   UPDATE administrator_links AS link SET used_at = now() FROM unspent WHERE link.hash = unspent.hash
+   RETURNING link.hash, link.expires_at > now() AS alive`,
 );
 
 /** One-time links by which the first administrator is made. Only the SHA-256 of a link's secret is kept. */
@@ -27,19 +29,25 @@ export class AdministratorLinks {
     return (await this.database.row(selectLink, [hash, tenant])) !== undefined;
   }
 
-  /** Uses the link up and does the work, or neither. False when it was used, has expired, or was never made. */
+  /** Uses the link up, with all others, and does the work, or neither. False when it was used, has expired, or was never made. */
   use(tenant: string, hash: Buffer, work: (transaction: Transaction) => Promise<boolean>): Promise<boolean> {
     return this.database
       .transaction(async (transaction) => {
-        if (!(await transaction.row(useLink, [hash, tenant]))) return false;
+        const spent = await this.spend(transaction, tenant);
         // Rolled back with the use of the link: a taken user name must not cost the only link.
-        if (!(await work(transaction))) throw new NotDone();
+        if (!spent.some((one) => one.equals(hash)) || !(await work(transaction))) throw new NotDone();
         return true;
       })
       .catch((error: unknown) => {
         if (error instanceof NotDone) return false;
         throw error;
       });
+  }
+
+  /** Once there is an administrator, by whatever way, no link makes another. @returns the hashes of those that still lived */
+  async spend(queries: Queries, tenant: string): Promise<Buffer[]> {
+    const rows = await queries.rows<{ hash: Buffer; alive: boolean }>(spendLinks, [tenant]);
+    return rows.filter(({ alive }) => alive).map(({ hash }) => hash);
   }
 }
 
