@@ -98,13 +98,15 @@ test('a consent counts for what the page showed: another scope, session or a mad
 });
 
 test('scopes of administration go no further than the roles of the person', async () => {
-  const { catalogue } = authorize.infrastructure.storage;
+  const { catalogue, catalogueCache } = authorize.infrastructure.storage;
   await catalogue.roles.create('viewer', {
     tenant: 'default',
     name: 'viewer',
     description: '',
     scopes: ['users:read'],
   });
+  // As its event does in a moment.
+  catalogueCache.forget('default');
   const client = await authorize.client({}, { first_party: false });
   const scope = 'openid users:read users:write';
   const page = await visitor().through(

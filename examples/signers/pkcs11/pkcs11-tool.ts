@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface TokenAccess {
@@ -12,6 +13,9 @@ export interface TokenAccess {
 export class NoSuchKey extends Error {}
 
 const longestMs = 10_000;
+/** SoftHSM shows no token to a process that looks while another one's login is written down. */
+const notSeen = 'No slot with token named';
+const pausesMs = [50, 100, 200];
 const noSuchKey = /Private key not found|CKR_MECHANISM_INVALID|CKR_KEY_TYPE_INCONSISTENT/;
 
 /**
@@ -28,13 +32,25 @@ export class Pkcs11Tool {
     // A token locks itself after a few wrong PINs: one is enough.
     if (this.pinWasRefused) throw new Error('the token refused the PIN: start again with the right one');
     try {
-      return await this.call(args, input);
+      return await this.seen(args, input);
     } catch (error) {
       const said = String((error as { stderr?: Buffer }).stderr ?? error);
       this.pinWasRefused ||= said.includes('CKR_PIN_');
       if (noSuchKey.test(said)) throw new NoSuchKey(said.trim());
       throw new Error(said.trim(), { cause: error });
     }
+  }
+
+  private async seen(args: readonly string[], input: Buffer): Promise<Buffer> {
+    for (const pauseMs of pausesMs) {
+      try {
+        return await this.call(args, input);
+      } catch (error) {
+        if (!String((error as { stderr?: Buffer }).stderr).includes(notSeen)) throw error;
+        await pause(pauseMs);
+      }
+    }
+    return this.call(args, input);
   }
 
   private async call(args: readonly string[], input: Buffer): Promise<Buffer> {
