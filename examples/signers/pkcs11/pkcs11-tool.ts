@@ -16,6 +16,7 @@ const longestMs = 10_000;
 /** SoftHSM shows no token to a process that looks while another one's login is written down. */
 const notSeen = 'No slot with token named';
 const pausesMs = [50, 100, 200];
+const saidBy = (error: unknown): string => String((error as { stderr?: Buffer }).stderr ?? error);
 const noSuchKey = /Private key not found|CKR_MECHANISM_INVALID|CKR_KEY_TYPE_INCONSISTENT/;
 
 /**
@@ -34,7 +35,7 @@ export class Pkcs11Tool {
     try {
       return await this.seen(args, input);
     } catch (error) {
-      const said = String((error as { stderr?: Buffer }).stderr ?? error);
+      const said = saidBy(error);
       this.pinWasRefused ||= said.includes('CKR_PIN_');
       if (noSuchKey.test(said)) throw new NoSuchKey(said.trim());
       throw new Error(said.trim(), { cause: error });
@@ -46,7 +47,7 @@ export class Pkcs11Tool {
       try {
         return await this.call(args, input);
       } catch (error) {
-        if (!String((error as { stderr?: Buffer }).stderr).includes(notSeen)) throw error;
+        if (!saidBy(error).includes(notSeen)) throw error;
         await pause(pauseMs);
       }
     }

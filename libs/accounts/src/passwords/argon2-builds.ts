@@ -43,7 +43,10 @@ export function cpuInfo(): string {
 
 /** The fastest build that is there and runs here. */
 export function argon2Build(info?: string, builds = argon2Builds): Argon2Build | undefined {
-  return builds.find((build) => existsSync(addonOf(build)) && runsOn(build, info ?? cpuInfo()));
+  const there = builds.filter((build) => existsSync(addonOf(build)));
+  if (there.length === 0) return undefined;
+  const known = info ?? cpuInfo();
+  return there.find((build) => runsOn(build, known));
 }
 
 export const addonOf = ({ folder }: Argon2Build): string => join(folder, 'build', 'Release', 'argon2.node');
