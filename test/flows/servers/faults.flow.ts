@@ -1,9 +1,12 @@
 // The guarantee: what was answered 200 to a revocation stays dead, whatever dies. Nothing hangs, and what cannot be done now
 // is answered with 503 and Retry-After.
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { admin, createClient, createMachine, createPerson, type Person } from '../support/administration.js';
 import { Browser } from '../support/browser.js';
 import { authorizationPath, authorize, pkce, redeem, refresh, signIn } from '../support/code-flow.js';
-import { isActive, post, type Answer } from '../support/requests.js';
+import { DpopKey } from '../support/dpop-key.js';
+import { basic, isActive, post, type Answer } from '../support/requests.js';
 import {
   flushRedis,
   followRevocations,
@@ -14,9 +17,10 @@ import {
   startServer,
   until,
 } from '../support/servers.js';
-import { target, type Credentials } from '../support/target.js';
+import { issuer, target, type Credentials } from '../support/target.js';
 
 const machineToken = { grant_type: 'client_credentials' };
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 let client: Credentials;
 let app: { client_id: string };
 let opaque: Credentials;
@@ -140,6 +144,43 @@ describe('Redis', () => {
     expect(retried.status).toBe(200);
     expect(await isActive(live.access_token, witness)).toBe(false);
   }, 60_000);
+
+  it('T3.14: flushed: a used assertion, or proof, counts no second time; a new one does', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k' }] };
+    const { client_id: id } = await createMachine({ token_endpoint_auth_method: 'private_key_jwt', jwks });
+    const assertion = () =>
+      new SignJWT({ iss: id, sub: id, aud: issuer, jti: randomUUID() })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(privateKey);
+    const present = (client_assertion: string) =>
+      post('/oauth2/token', { ...machineToken, client_assertion, client_assertion_type: assertionType });
+    const key = await DpopKey.create();
+    const bySecret = await createMachine();
+    const prove = (proof: string) => key.post(machineToken, basic(bySecret), proof);
+    const used = { assertion: '', proof: '' };
+    // Not of the second in which Redis was flushed before.
+    await until(async () => (await present((used.assertion = await assertion()))).status === 200);
+    await until(async () => (await prove((used.proof = await key.prove('/oauth2/token')))).status === 200);
+    await flushRedis();
+    for (let time = 0; time < 10; time += 1) {
+      const [again, once] = [await present(used.assertion), await prove(used.proof)];
+      expect([again.status, again.headers.get('retry-after'), again.json.error]).toEqual([
+        503,
+        '1',
+        'temporarily_unavailable',
+      ]);
+      expect([once.status, once.json.error, once.headers.get('dpop-nonce')]).toEqual([
+        400,
+        'use_dpop_nonce',
+        expect.any(String),
+      ]);
+    }
+    expect((await patiently(async () => present(await assertion()))).status).toBe(200);
+    await until(async () => (await key.token(machineToken, basic(bySecret))).status === 200);
+  });
 
   it('T3.10: killed and back with its old data: no revoked token is active for one answer', async () => {
     const tokens = [await tokensOf(client), await tokensOf(client), await tokensOf(client)].map(

@@ -31,9 +31,9 @@ describe('how long one counts', () => {
     const timed = new ClientAssertions(
       { verify: () => Promise.resolve(payload) } as unknown as AssertionSignatures,
       {
-        use: (_name: string, _from: number, until: number) => {
+        isFirstOfNew: (_name: string, _from: number, until: number) => {
           used.push(new Date(until).toISOString());
-          return Promise.resolve('fresh');
+          return Promise.resolve(true);
         },
       } as unknown as SingleUse,
       { issuer: 'https://issuer.example' } as ServiceSettings,

@@ -91,10 +91,8 @@ export class ClientAssertions {
 
   private async useOnce(client: ClientRecord, jti: string, iat: number, until: number): Promise<void> {
     const name = `assertion:${client.tenant}:${client.id}:${jti}`;
-    const answer = await this.singleUse.use(name, iat * 1000, (until + skewSeconds) * 1000 + 1000);
-    if (answer === 'replayed') throw clientAuthenticationFailed('assertion was used before');
-    if (answer === 'before-incarnation')
-      throw clientAuthenticationFailed('assertion is older than the memory of used ones');
+    const isFirst = await this.singleUse.isFirstOfNew(name, iat * 1000, (until + skewSeconds) * 1000 + 1000);
+    if (!isFirst) throw clientAuthenticationFailed('assertion was used before');
   }
 }
 

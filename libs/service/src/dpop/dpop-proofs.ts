@@ -80,13 +80,10 @@ export class DpopProofs {
     const now = this.clock.nowMs() / 1000;
     if (iat > now + ahead || iat < now - window) throw invalidDpopProof('the proof is too old, or from the future');
     const name = `dpop:${this.tenant.id}:${jkt}:${jti}`;
-    const answer = await this.singleUse.use(name, (madeAt ?? iat) * 1000, (now + window + ahead + 1) * 1000);
-    if (answer === 'replayed') throw invalidDpopProof('the proof was used before');
-    if (answer !== 'before-incarnation') return;
+    const isFirst = await this.singleUse.isFirst(name, (madeAt ?? iat) * 1000, (now + window + ahead + 1) * 1000);
     // With a nonce of now, the client's next proof is younger than the memory.
-    throw madeAt === undefined
-      ? invalidDpopProof('the proof is older than the memory of used ones')
-      : this.nonceWanted();
+    if (isFirst === undefined) throw this.nonceWanted();
+    if (!isFirst) throw invalidDpopProof('the proof was used before');
   }
 }
 

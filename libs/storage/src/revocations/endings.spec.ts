@@ -13,6 +13,7 @@ import { PostgresUnavailable } from '../postgres/postgres-errors.js';
 import { InProcessRevocationSet } from './in-process-revocation-set.js';
 import { RevocationSet, StoreUnavailable, type Found, type ReplayAnswer } from './revocation-set.js';
 import { Endings } from './endings.js';
+import { resetRedis } from '../restore/restore-statements.js';
 import { Revocations } from './revocations.js';
 
 /** A bus that can be taken away. */
@@ -197,6 +198,20 @@ describe('an ending and Redis', () => {
     expect(await revocations.rebuild()).toBe(true);
     await end(endings, randomUUID());
   });
+});
+
+it('T3.14: the first instance of a database knows every use there was; one after it, or after a restore, does not', async () => {
+  const fresh = await openTestStorage();
+  const useIn = (revocations: Revocations, issuedAtMs: number) =>
+    revocations.use(randomUUID(), issuedAtMs, Date.now() + 60_000);
+  const another = () => new Revocations(fresh.database, new InProcessRevocationSet());
+  const earlier = Date.now() - 2000;
+  expect(await useIn(fresh.revocations, earlier)).toBe('first');
+  expect(await useIn(another(), earlier)).toBe('before-incarnation');
+  await fresh.database.rows(resetRedis);
+  expect(await useIn(another(), earlier)).toBe('before-incarnation');
+  expect(await useIn(another(), Date.now() + 1000)).toBe('first');
+  await fresh.dispose();
 });
 
 it('a reader of the stream that missed too much is sent to a snapshot, before its backlog is too long to be sent', async () => {

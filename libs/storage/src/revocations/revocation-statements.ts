@@ -37,10 +37,12 @@ export const deleteExpired = sql(
   'revocations.expire',
   `DELETE FROM revocations WHERE until < now() - interval '1 hour'`,
 );
+// The first one ever remembers everything: nothing can have been used before there was a database, which `changed_at` precedes.
 // What was replaced is refused, unless it has been a replica in between, and so holds other data under another replication id.
 export const claimIncarnation = sql(
   'redis-incarnation.claim',
-  `UPDATE redis_incarnation SET since = now(), run_id = $1, history = $2,
+  `UPDATE redis_incarnation SET run_id = $1, history = $2,
+          since = CASE WHEN run_id = 'none' THEN least(since, changed_at) ELSE now() END,
           changed_at = CASE WHEN run_id IN ($1, 'none') THEN changed_at ELSE now() END,
           past = CASE WHEN run_id = $1 THEN past
                       ELSE array_remove((past || run_id)[greatest(1, cardinality(past) - 98):], $1) END,

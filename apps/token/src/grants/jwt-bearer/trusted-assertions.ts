@@ -47,8 +47,8 @@ export class TrustedAssertions {
     const { jti = '', exp = 0, iat = exp - issuer.rules.assertion_lifetime_seconds } = claims;
     const named = JSON.stringify([issuer.tenant, issuer.issuer, jti]);
     const name = `grant-assertion:${hash('sha256', named, 'base64url')}`;
-    const answer = await this.singleUse.use(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
-    if (answer !== 'first') throw invalidGrant(`the assertion is no longer good: ${answer}`);
+    const isFirst = await this.singleUse.isFirstOfNew(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
+    if (!isFirst) throw invalidGrant('the assertion was used before');
   }
 
   private async signedBy(issuer: TrustedIssuerRecord, assertion: string): Promise<JWTPayload> {
