@@ -1,11 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { InProcessEventBus, type EventBus, type ReceivedRecord } from '#events';
-import { openStorage, sectorOf, type ClientRecord, type GrantFacts, type Storage, type UserRecord } from '#storage';
+import {
+  openStorage,
+  sectorOf,
+  type ClientRecord,
+  type GrantFacts,
+  type ShortLivedValues,
+  type Storage,
+  type UserRecord,
+} from '#storage';
+import { testSealing } from './test-sealing.js';
 import { createTestDatabase } from './test-database.js';
 
 export interface TestStorage extends Storage {
   readonly url: string;
+  readonly shortLived: ShortLivedValues;
   readonly told: ReceivedRecord[];
   /** Types of the events that were told, in their order. */
   typesOf(subject: string): string[];
@@ -36,6 +46,7 @@ export async function openTestStorage(options: { bus?: EventBus; redisUrl?: stri
   if (!options.redisUrl) await storage.revocations.rebuild();
   return {
     ...storage,
+    shortLived: storage.openShortLived(testSealing),
     url,
     told,
     typesOf: (subject) =>

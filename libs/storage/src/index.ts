@@ -60,7 +60,7 @@ export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from 
 export { Attempts, type AttemptLimit, type BucketLimit } from './limits/attempts.js';
 export { networkOf } from './limits/network-of.js';
 export { RequestCounts } from './limits/request-counts.js';
-export { ShortLivedValues, type ShortLivedKind } from './short-lived/short-lived-values.js';
+export { ShortLivedValues, type ShortLivedKind, type ShortLivedSealing } from './short-lived/short-lived-values.js';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
 export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log.js';
 export { agreeOnTransport, chooseTransport, transports, type Transport } from './outbox/transport.js';

@@ -22,6 +22,7 @@ import { InProcessRequestCounts } from './limits/in-process-request-counts.js';
 import { countScripts, RedisRequestCounts } from './limits/redis-request-counts.js';
 import { InProcessShortLivedValues } from './short-lived/in-process-short-lived-values.js';
 import { RedisShortLivedValues } from './short-lived/redis-short-lived-values.js';
+import type { ShortLivedSealing, ShortLivedValues } from './short-lived/short-lived-values.js';
 import { PostgresEventBus } from './outbox/postgres-event-bus.js';
 import { RedisWake } from './redis/redis-wake.js';
 import { EventLog } from './outbox/event-log.js';
@@ -139,7 +140,9 @@ function openPostgresBus(database: Database, outbox: PostgresOutbox, options: St
 const openCaches = (redis: RedisConnection | undefined) => ({
   codes: redis ? new RedisAuthorizationCodes(redis) : new InProcessAuthorizationCodes(),
   requestCounts: redis ? new RedisRequestCounts(redis) : new InProcessRequestCounts(),
-  shortLived: redis ? new RedisShortLivedValues(redis) : new InProcessShortLivedValues(),
+  /** Once for a process: the keys to seal with are read from this storage. */
+  openShortLived: (sealing: ShortLivedSealing): ShortLivedValues =>
+    redis ? new RedisShortLivedValues(redis, sealing) : new InProcessShortLivedValues(),
 });
 
 /** What Postgres decides. */

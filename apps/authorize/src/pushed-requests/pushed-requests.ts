@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Sealer } from '#keys';
 import { storedName } from '#protocol';
 import { parseParameters, Tenant, type FormBody } from '#service';
 import { ShortLivedValues } from '#storage';
@@ -28,6 +27,8 @@ interface Pushed extends Kept {
   readonly opened: boolean;
 }
 
+const textOf = (pushed: Pushed): string => JSON.stringify(pushed);
+
 /**
  * Authorization requests that clients leave here before they send the person. The address is used for one code; until then the page
  * may be opened again.
@@ -38,7 +39,6 @@ interface Pushed extends Kept {
 export class PushedRequests {
   constructor(
     private readonly values: ShortLivedValues,
-    private readonly sealer: Sealer,
     private readonly tenant: Tenant,
   ) {}
 
@@ -50,20 +50,18 @@ export class PushedRequests {
   async push(clientId: string, kept: Kept): Promise<string> {
     const requestUri = prefix + randomBytes(32).toString('base64url');
     const name = this.nameOf(requestUri);
-    const sealed = this.sealed(name, { ...kept, clientId, opened: false });
-    await this.values.put('par', name, sealed, pushedLifetimeSeconds * 1000);
+    await this.values.put('par', name, textOf({ ...kept, clientId, opened: false }), pushedLifetimeSeconds * 1000);
     return requestUri;
   }
 
   /** The request, if it is this client's and has not been used. @throws StoreUnavailable */
   async open(requestUri: string, clientId: string): Promise<(Origin & { readonly parameters: FormBody }) | undefined> {
     const name = this.nameOf(requestUri);
-    const sealed = await this.values.get('par', name);
-    const text = sealed && this.sealer.open('pushed_request', name, sealed);
-    const pushed = text && (JSON.parse(text.toString()) as Pushed);
+    const text = await this.values.get('par', name);
+    const pushed = text === undefined ? undefined : (JSON.parse(text) as Pushed);
     if (pushed?.clientId !== clientId) return undefined;
     if (!pushed.opened) {
-      const opened = this.sealed(name, { ...pushed, opened: true });
+      const opened = textOf({ ...pushed, opened: true });
       // Whoever used it in the meantime has used it.
       if (!(await this.values.replace('par', name, opened, openedLifetimeMs))) return undefined;
     }
@@ -74,10 +72,6 @@ export class PushedRequests {
   /** @returns whether it had not been used before. @throws StoreUnavailable */
   use(requestUri: string): Promise<boolean> {
     return this.values.take('par', this.nameOf(requestUri));
-  }
-
-  private sealed(name: string, pushed: Pushed): Buffer {
-    return this.sealer.seal('pushed_request', name, Buffer.from(JSON.stringify(pushed)));
   }
 
   private nameOf(requestUri: string): string {

@@ -31,11 +31,10 @@ const claims = {
 
 beforeAll(async () => {
   storage = await openTestStorage();
-  const keys = await openTestKeys(storage);
-  ({ keyRing } = keys);
+  ({ keyRing } = await openTestKeys(storage));
   const { revocations, shortLived } = storage;
   const clock = new SystemClock();
-  tokens = new AccessTokens(keyRing, revocations, shortLived, keys.sealer, settings, new Tenant(tenant), clock);
+  tokens = new AccessTokens(keyRing, revocations, shortLived, settings, new Tenant(tenant), clock);
 });
 afterAll(() => storage.dispose());
 

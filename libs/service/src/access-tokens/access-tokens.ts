@@ -2,7 +2,7 @@ import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { KeyRing, Sealer, verifiesSignature, type SigningKey } from '#keys';
+import { KeyRing, verifiesSignature, type SigningKey } from '#keys';
 import { storedName, type AuthorizationDetail } from '#protocol';
 import { ShortLivedValues, Revocations, type LineageEpoch, type TokenIdentity } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
@@ -76,7 +76,6 @@ export class AccessTokens {
     private readonly keyRing: KeyRing,
     private readonly revocations: Revocations,
     private readonly shortLived: ShortLivedValues,
-    private readonly sealer: Sealer,
     private readonly settings: ServiceSettings,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
@@ -111,9 +110,8 @@ export class AccessTokens {
 
   private async opaque(token: string): Promise<VerifiedToken | undefined> {
     const name = storedName(this.tenant.id, token);
-    const sealed = await this.shortLived.get('at', name);
-    const claims = sealed && this.sealer.open('opaque_token', name, sealed);
-    return claims && { claims: JSON.parse(claims.toString()) as AccessTokenClaims, kid: undefined };
+    const claims = await this.shortLived.get('at', name);
+    return claims === undefined ? undefined : { claims: JSON.parse(claims) as AccessTokenClaims, kid: undefined };
   }
 
   private async jwt(token: string, name: string): Promise<VerifiedToken | undefined> {

@@ -1,5 +1,3 @@
-import type { Sealer } from '#keys';
-import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { Tenant } from '../infrastructure/tenant.js';
 import { FixedClock } from '../time/clock.js';
@@ -8,15 +6,13 @@ import { DeviceCodes } from './device-codes.js';
 let storage: TestStorage;
 let devices: DeviceCodes;
 let clock: FixedClock;
-let sealer: Sealer;
 beforeAll(async () => {
   storage = await openTestStorage();
-  ({ sealer } = await openTestKeys(storage));
 });
 afterAll(() => storage.dispose());
 beforeEach(() => {
   clock = new FixedClock(Date.now());
-  devices = new DeviceCodes(storage.shortLived, sealer, new Tenant('default'), clock);
+  devices = new DeviceCodes(storage.shortLived, new Tenant('default'), clock);
 });
 
 const asked = { clientId: 'television', scope: ['openid'], resource: [] };

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Sealer } from '#keys';
 import { makeUserCode, readUserCode, storedName } from '#protocol';
 import { ShortLivedValues, type GrantFacts, type ShortLivedKind } from '#storage';
 import { Tenant } from '../infrastructure/tenant.js';
@@ -55,7 +54,6 @@ interface Pace {
 export class DeviceCodes {
   constructor(
     private readonly values: ShortLivedValues,
-    private readonly sealer: Sealer,
     private readonly tenant: Tenant,
     private readonly clock: Clock,
   ) {}
@@ -85,7 +83,7 @@ export class DeviceCodes {
   async decide({ userCode, name, request }: FoundDevice, decision: DeviceDecision): Promise<boolean> {
     if (request.expiresAtMs <= this.clock.nowMs()) return false;
     if (!(await this.values.take('duc', this.nameOf(userCode)))) return false;
-    return this.values.replace('dev', name, this.sealed('dev', name, { request, decision } satisfies Stored), keptMs);
+    return this.values.replace('dev', name, JSON.stringify({ request, decision } satisfies Stored), keptMs);
   }
 
   /** What has been decided, for the client that asked. @throws StoreUnavailable */
@@ -108,17 +106,12 @@ export class DeviceCodes {
   }
 
   private put(kind: ShortLivedKind, name: string, value: unknown, lifetimeMs: number): Promise<void> {
-    return this.values.put(kind, name, this.sealed(kind, name, value), lifetimeMs);
+    return this.values.put(kind, name, JSON.stringify(value), lifetimeMs);
   }
 
   private async get<Value>(kind: ShortLivedKind, name: string): Promise<Value | undefined> {
-    const sealed = await this.values.get(kind, name);
-    const text = sealed && this.sealer.open('device_request', `${kind}:${name}`, sealed);
-    return text && (JSON.parse(text.toString()) as Value);
-  }
-
-  private sealed(kind: ShortLivedKind, name: string, value: unknown): Buffer {
-    return this.sealer.seal('device_request', `${kind}:${name}`, Buffer.from(JSON.stringify(value)));
+    const text = await this.values.get(kind, name);
+    return text === undefined ? undefined : (JSON.parse(text) as Value);
   }
 
   private nameOf(code: string): string {

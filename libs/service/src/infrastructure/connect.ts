@@ -18,9 +18,11 @@ import {
   PostgresUnavailable,
   RedisUrlMistake,
   type Storage,
+  type ShortLivedValues,
   type Transport,
 } from '#storage';
 import { BootError } from '../start/boot-error.js';
+import { shortLivedSealing } from './short-lived-sealing.js';
 import type { Tenant } from './tenant.js';
 
 export interface ConnectOptions {
@@ -44,6 +46,7 @@ export interface Infrastructure {
   readonly bus: EventBus;
   readonly secretKeys: SecretKeys;
   readonly sealer: Sealer;
+  readonly shortLived: ShortLivedValues;
   readonly keyRing: KeyRing;
   readonly keyRotation: KeyRotation;
   close(): Promise<void>;
@@ -69,12 +72,14 @@ export async function connect(options: ConnectOptions): Promise<Infrastructure> 
   } catch (error) {
     throw keyProblem(error);
   }
+  const sealer = new Sealer(secretKeys);
   return {
     storage,
     bus: storage.bus,
     secretKeys,
     keyRing,
-    sealer: new Sealer(secretKeys),
+    sealer,
+    shortLived: storage.openShortLived(shortLivedSealing(sealer)),
     keyRotation: new KeyRotation(keyRing, options.rotation),
     close: () => storage.close(),
   };

@@ -66,7 +66,7 @@ class Closing implements OnApplicationShutdown {
 @Module({})
 export class InfrastructureModule {
   static of(infrastructure: Infrastructure, tenant: Tenant): DynamicModule {
-    const { storage, bus, secretKeys, sealer, keyRing, keyRotation } = infrastructure;
+    const { storage, bus, secretKeys, sealer, shortLived, keyRing, keyRotation } = infrastructure;
     const values: [InjectionToken, unknown][] = [
       [Tenant, tenant],
       [EventBus, bus],
@@ -100,7 +100,7 @@ export class InfrastructureModule {
       [InitialAccessTokens, storage.initialAccessTokens],
       [KeyStore, storage.keyStore],
       [MappedClaims, storage.mappedClaims],
-      [ShortLivedValues, storage.shortLived],
+      [ShortLivedValues, shortLived],
       [Policies, storage.policies],
       [PolicyCache, storage.policyCache],
       [Propagation, storage.propagation],

@@ -19,7 +19,7 @@ const clock = new FixedClock(Date.now());
 let issuer: TokenIssuer;
 beforeAll(async () => {
   storage = await openTestStorage();
-  const { keyRing, sealer } = await openTestKeys(storage);
+  const { keyRing } = await openTestKeys(storage);
   const settings = readSettings([ServiceSettings, IssuingSettings, OutboundSettings], {});
   const [service, issuing] = [settings.of(ServiceSettings), settings.of(IssuingSettings)];
   const stores = [storage.shortLived, storage.catalogueCache, storage.policyCache] as const;
@@ -28,7 +28,6 @@ beforeAll(async () => {
   const idTokens = new IdTokenSigner(keyRing, service, issuing, encryption);
   issuer = new TokenIssuer(
     keyRing,
-    sealer,
     ...stores,
     idTokens,
     storage.mappedClaims,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, randomOctets, Sealer } from '#keys';
+import { KeyRing, randomOctets } from '#keys';
 import { OAuthError, storedName, type AuthorizationDetail } from '#protocol';
 import {
   CatalogueCache,
@@ -52,7 +52,6 @@ interface Format {
 export class TokenIssuer {
   constructor(
     private readonly keyRing: KeyRing,
-    private readonly sealer: Sealer,
     private readonly shortLived: ShortLivedValues,
     private readonly catalogue: CatalogueCache,
     private readonly policies: PolicyCache,
@@ -142,9 +141,8 @@ export class TokenIssuer {
   private async opaque(claims: AccessTokenClaims): Promise<string> {
     const token = opaqueTokenPrefix + randomOctets(32).toString('base64url');
     const name = storedName(this.tenant.id, token);
-    const sealed = this.sealer.seal('opaque_token', name, Buffer.from(JSON.stringify(claims)));
     try {
-      await this.shortLived.put('at', name, sealed, (claims.exp - claims.iat) * 1000);
+      await this.shortLived.put('at', name, JSON.stringify(claims), (claims.exp - claims.iat) * 1000);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       throw new OAuthError('temporarily_unavailable', 'Try again in a moment.', { retryAfterSeconds: 1, cause: error });

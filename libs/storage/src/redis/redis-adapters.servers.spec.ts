@@ -7,6 +7,7 @@ import { describeShortLivedValues } from '../short-lived/short-lived-values.cont
 import { RedisShortLivedValues } from '../short-lived/redis-short-lived-values.js';
 import { RedisRevocationSet, revocationScripts } from '../revocations/redis-revocation-set.js';
 import { describeRevocationSet } from '../revocations/revocation-set.contract.js';
+import { testSealing } from '../../../../test/setup/test-sealing.js';
 import { RedisConnection } from './redis-connection.js';
 
 // A database of its own on the server: the services of the same run keep theirs in database 0.
@@ -26,7 +27,7 @@ beforeAll(connected);
 afterAll(() => redis.close());
 
 describeAuthorizationCodes('Redis', () => new RedisAuthorizationCodes(redis));
-describeShortLivedValues('Redis', () => new RedisShortLivedValues(redis));
+describeShortLivedValues('Redis', () => new RedisShortLivedValues(redis, testSealing));
 describeRequestCounts('Redis', () => new RedisRequestCounts(redis));
 describeRevocationSet('Redis', async () => {
   await connected();
@@ -36,6 +37,18 @@ describeRevocationSet('Redis', async () => {
       await redis.client.flushdb();
     },
   };
+});
+
+it('T3.17: a value that was altered in Redis, or moved to another key, is none', async () => {
+  const values = new RedisShortLivedValues(redis, testSealing);
+  const [one, other] = [`default:${randomUUID()}`, `default:${randomUUID()}`];
+  await values.put('at', one, 'claims', 60_000);
+  const sealed = (await redis.client.getBuffer(`at:${one}`)) ?? Buffer.alloc(0);
+  expect(sealed).toEqual(testSealing.seal('at', one, 'claims'));
+  await redis.client.set(`at:${other}`, sealed);
+  expect(await values.get('at', other)).toBeUndefined();
+  await redis.client.set(`at:${one}`, 'claims');
+  expect(await values.get('at', one)).toBeUndefined();
 });
 
 it('T3.10: does not trust a marker that another instance left', async () => {

@@ -2,8 +2,9 @@ import { ShortLivedValues, type ShortLivedKind } from './short-lived-values.js';
 
 const keyOf = (kind: ShortLivedKind, name: string): string => `${kind}:${name}`;
 
+/** In this process they are not sealed: who reads its memory has the keys as well. */
 export class InProcessShortLivedValues extends ShortLivedValues {
-  private readonly values = new Map<string, { readonly sealed: Buffer; readonly untilMs: number }>();
+  private readonly values = new Map<string, { readonly text: string; readonly untilMs: number }>();
 
   constructor(private readonly nowMs: () => number = Date.now) {
     super();
@@ -13,18 +14,18 @@ export class InProcessShortLivedValues extends ShortLivedValues {
     }, 30_000).unref();
   }
 
-  put(kind: ShortLivedKind, name: string, sealed: Buffer, lifetimeMs: number): Promise<void> {
-    this.values.set(keyOf(kind, name), { sealed, untilMs: this.nowMs() + lifetimeMs });
+  put(kind: ShortLivedKind, name: string, text: string, lifetimeMs: number): Promise<void> {
+    this.values.set(keyOf(kind, name), { text, untilMs: this.nowMs() + lifetimeMs });
     return Promise.resolve();
   }
 
-  get(kind: ShortLivedKind, name: string): Promise<Buffer | undefined> {
+  get(kind: ShortLivedKind, name: string): Promise<string | undefined> {
     return Promise.resolve(this.alive(keyOf(kind, name)));
   }
 
-  async replace(kind: ShortLivedKind, name: string, sealed: Buffer, lifetimeMs: number): Promise<boolean> {
+  async replace(kind: ShortLivedKind, name: string, text: string, lifetimeMs: number): Promise<boolean> {
     if (this.alive(keyOf(kind, name)) === undefined) return false;
-    await this.put(kind, name, sealed, lifetimeMs);
+    await this.put(kind, name, text, lifetimeMs);
     return true;
   }
 
@@ -35,8 +36,8 @@ export class InProcessShortLivedValues extends ShortLivedValues {
     return Promise.resolve(wasThere);
   }
 
-  private alive(key: string): Buffer | undefined {
+  private alive(key: string): string | undefined {
     const found = this.values.get(key);
-    return found && found.untilMs > this.nowMs() ? found.sealed : undefined;
+    return found && found.untilMs > this.nowMs() ? found.text : undefined;
   }
 }
