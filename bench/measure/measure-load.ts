@@ -2,7 +2,7 @@ import { Connection } from '../load/connection.js';
 import type { Target } from '../targets/target.js';
 import type { Load } from '../workloads/workload.js';
 import { runClosedLoop } from './closed-loop.js';
-import { partTimes } from './part-times.js';
+import { partTimes, serverBytes } from './part-times.js';
 import { readProcessTable } from './process-table.js';
 import { percentile } from './statistics.js';
 
@@ -14,6 +14,8 @@ export interface Measurement {
   readonly cpuPerThousand: Readonly<Record<string, number>>;
   /** Of all parts, as long as it was measured. */
   readonly cpuSeconds: number;
+  /** Of the server's own processes, when the load ended. */
+  readonly serverMegabytes: number;
 }
 
 export interface Timing {
@@ -30,7 +32,8 @@ export async function measureLoad(target: Target, load: Load, timing: Timing): P
     await runClosedLoop(connections, step, timing.warmUpSeconds);
     const before = partTimes(readProcessTable(), target.parts);
     const { count, seconds, sortedMs } = await runClosedLoop(connections, step, timing.seconds);
-    const after = partTimes(readProcessTable(), target.parts);
+    const table = readProcessTable();
+    const after = partTimes(table, target.parts);
     if (count === 0) throw new Error('nothing was answered in the time');
     const used = Object.entries(after).map(([name, total]) => [name, total - (before[name] ?? 0)] as const);
     return {
@@ -39,6 +42,7 @@ export async function measureLoad(target: Target, load: Load, timing: Timing): P
       p99Ms: percentile(sortedMs, 0.99),
       cpuPerThousand: Object.fromEntries(used.map(([name, cpu]) => [name, (cpu * 1000) / count])),
       cpuSeconds: used.reduce((sum, [, cpu]) => sum + cpu, 0),
+      serverMegabytes: serverBytes(table, target.parts) / 2 ** 20,
     };
   } finally {
     for (const connection of connections) connection.close();

@@ -1,7 +1,7 @@
-import { ownersOf, partsBelow, partTimes } from './part-times.js';
+import { ownersOf, partsBelow, partTimes, serverBytes } from './part-times.js';
 
 const row = (pid: number, parent: number, cpuSeconds: number, command = 'node') =>
-  [pid, { pid, parent, command, cpuSeconds, residentBytes: 0 }] as const;
+  [pid, { pid, parent, command, cpuSeconds, residentBytes: 1000 * cpuSeconds }] as const;
 const table = new Map([
   row(1, 0, 100),
   row(10, 1, 2),
@@ -17,6 +17,7 @@ it('counts children with their part, and a part below another one for itself', (
     { name: 'postgres', role: 'store', pid: 11 },
   ] as const;
   expect(partTimes(table, parts)).toEqual({ server: 2, postgres: 13 });
+  expect(serverBytes(table, parts)).toBe(2000);
 });
 
 it('knows whose each process is', () => {

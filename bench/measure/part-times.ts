@@ -16,6 +16,14 @@ export function partTimes(table: ProcessTable, parts: readonly Part[]): Record<s
   return times;
 }
 
+/** What the processes of the server itself have in memory. */
+export function serverBytes(table: ProcessTable, parts: readonly Part[]): number {
+  const servers = new Set(parts.filter(({ role }) => role === 'server').map(({ name }) => name));
+  return [...ownersOf(table, parts)]
+    .filter(([, owner]) => servers.has(owner))
+    .reduce((sum, [pid]) => sum + (table.get(pid)?.residentBytes ?? 0), 0);
+}
+
 /** Every process of every part, with the part's name: the nearest ancestor that is one. */
 export function ownersOf(table: ProcessTable, parts: readonly Part[]): Map<number, string> {
   const owners = new Map(parts.map(({ pid, name }) => [pid, name]));

@@ -19,6 +19,7 @@ const series = (of: Target, cpu: readonly number[], concurrency = 32): Series =>
     p99Ms: 2,
     cpuPerThousand: { server: used, redis: 1 },
     cpuSeconds: 0.5,
+    serverMegabytes: 100 * used,
   })),
 });
 const ours = target('Tokenward', 'ours');
@@ -32,6 +33,7 @@ it('has the middle of the rounds, and the sums of processes', () => {
     ofEach: { server: { median: 2 }, redis: { median: 1 } },
     measuredSeconds: 1.5,
   });
+  expect(result?.serverMegabytes).toEqual({ median: 200, min: 100, max: 300 });
   expect(result).not.toHaveProperty('shareOfCeiling');
   expect(result).not.toHaveProperty('cheapestPeer');
 });
@@ -51,4 +53,5 @@ it('compares nothing with a peer whose processes are not known', () => {
   const all = resultsOf([series(ours, [2]), series(target('far', 'peer', { parts: [] }), [1])]);
   expect(all[0]).not.toHaveProperty('cheapestPeer');
   expect(all[1]).not.toHaveProperty('cpu');
+  expect(all[1]).not.toHaveProperty('serverMegabytes');
 });

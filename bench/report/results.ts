@@ -19,6 +19,8 @@ export interface Result extends Pick<Target, 'name' | 'kind'> {
   readonly p99Ms: Spread;
   /** CPU seconds for 1,000 requests; missing where the processes are not known. */
   readonly cpu?: Cpu;
+  /** Of the server's own processes at the end of a round; missing where they are not known. */
+  readonly serverMegabytes?: Spread;
   /** Requests for a CPU second of the server, as a share of the bare server's. */
   readonly shareOfCeiling?: number;
   /** A peer's: how many times our CPU it needs, stores and gateway included. */
@@ -47,7 +49,10 @@ function resultOf({ workload, target: { name, kind, parts }, concurrency, rounds
     requestsPerSecond: spread((round) => round.requestsPerSecond),
     p50Ms: spread((round) => round.p50Ms),
     p99Ms: spread((round) => round.p99Ms),
-    ...(parts.length > 0 && { cpu: cpuOf(parts, rounds) }),
+    ...(parts.length > 0 && {
+      cpu: cpuOf(parts, rounds),
+      serverMegabytes: spread((round) => round.serverMegabytes),
+    }),
   };
 }
 

@@ -19,11 +19,11 @@ const result = (more: Partial<Result> = {}): Result => ({
 
 it('has a column for each store that was there, and the ratios', () => {
   const cheapestPeer = { name: 'oidc-provider', cpuToOurs: 2 };
-  const [head, row] = resultRows([result({ shareOfCeiling: 0.5, cheapestPeer })]);
+  const [head, row] = resultRows([result({ shareOfCeiling: 0.5, cheapestPeer, serverMegabytes: spreadOf([150.4]) })]);
   expect(head).toContain('postgres');
   expect(head).not.toContain('redis');
   const figures = ['1,100 ±18%', '12.3', '1.23', '0.750 ±20%', '0.500', '0.250'];
-  expect(row).toEqual(['refresh', 'Tokenward', ...figures, '0.50', '', '2.00 (oidc-provider)']);
+  expect(row).toEqual(['refresh', 'Tokenward', ...figures, '0.50', '', '2.00 (oidc-provider)', '150']);
 });
 
 it('marks what was measured from less than a second of CPU', () => {
@@ -33,7 +33,7 @@ it('marks what was measured from less than a second of CPU', () => {
 
 it('leaves out the CPU of processes that are not known', () => {
   const { cpu: _, ...unknown } = result({ kind: 'peer' });
-  expect(resultRows([unknown])[1]?.slice(5)).toEqual(['', '', '', '', '']);
+  expect(resultRows([unknown])[1]?.slice(5)).toEqual(['', '', '', '', '', '']);
 });
 
 it('tells how servers start', () => {

@@ -20,7 +20,7 @@ export function resultRows(results: readonly Result[]): Rows {
   const shown = beside.filter((name) => results.some(({ cpu }) => cpu && name in cpu.ofEach));
   const head = ['workload', 'server', 'requests/s', 'p50 ms', 'p99 ms', 'CPU s/1,000', 'of it: server', ...shown];
   return [
-    [...head, 'of the bare server', 'CPU / ours', 'cheapest peer'],
+    [...head, 'of the bare server', 'CPU / ours', 'cheapest peer', 'memory MB'],
     ...results.map((result) => [
       result.workload,
       result.name,
@@ -33,6 +33,7 @@ export function resultRows(results: readonly Result[]): Rows {
       ratio(result.shareOfCeiling),
       ratio(result.cpuToOurs),
       result.cheapestPeer ? `${ratio(result.cheapestPeer.cpuToOurs)} (${result.cheapestPeer.name})` : '',
+      result.serverMegabytes ? String(Math.round(result.serverMegabytes.median)) : '',
     ]),
   ];
 }
