@@ -88,10 +88,14 @@ export class RunningService implements Service {
   }
 }
 
+const sweepMs = 50;
+
 async function closed(server: HttpServer | Server): Promise<void> {
   if (!server.listening) return;
   const end = new Promise((resolve) => server.once('close', resolve));
   server.close();
-  server.closeIdleConnections();
+  // What is under way now was promised a connection that stays open; once it is answered, nobody has to hang up first.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
   await end;
+  clearInterval(sweep);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { send } from '../../test/tiny-service.js';
 import { endTinyProcesses, startTinyProcess as start } from '../../test/tiny-process.js';
@@ -53,6 +54,23 @@ test('SIGTERM: nothing new is accepted, what is under way finishes, then modules
   expect([answer.status, answer.text]).toEqual([200, 'finished']);
   expect(await exited).toBe(0);
   expect(output.out).toContain('modules-let-go');
+});
+
+test('SIGTERM: a client that keeps its connection open after its answer holds nobody up', async () => {
+  const { child, said, exited } = start({ TOKENWARD_SHUTDOWN_TIMEOUT_SECONDS: '5' });
+  const url = await said(listening);
+  const agent = new Agent({ keepAlive: true });
+  const slow = get(`${url}/slow`, { agent });
+  const answered = once(slow, 'response') as Promise<[IncomingMessage]>;
+  await said(/slow-begins/);
+  child.kill('SIGTERM');
+  await refusedConnection(url);
+  child.kill('SIGUSR2');
+  const [answer] = await answered;
+  answer.resume();
+  expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'keep-alive']);
+  expect(await exited).toBe(0);
+  agent.destroy();
 });
 
 test('what never finishes is left at the limit, with exit code 1', async () => {
