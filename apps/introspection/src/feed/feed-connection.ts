@@ -9,6 +9,7 @@ const longestBacklogBytes = 1_048_576;
 /** One reader of the stream. Records that come while it is being brought up to date wait until then. */
 export class FeedConnection {
   private waiting: string[] | undefined = [];
+  private ended = false;
   private readonly leave: () => void;
 
   constructor(
@@ -26,6 +27,7 @@ export class FeedConnection {
       this.end();
     };
     draining.addEventListener('abort', end, { once: true });
+    if (draining.aborted) end();
     reply.raw.once('close', () => {
       draining.removeEventListener('abort', end);
       this.leave();
@@ -48,6 +50,7 @@ export class FeedConnection {
     this.write('retry: 1000\n\n');
     if (missed === undefined) this.write(resetFrame);
     for (const frame of [...(missed ?? []).map(recordFrame), ...waiting]) this.write(frame);
+    if (this.ended) this.end();
   }
 
   private write(text: string): void {
@@ -59,7 +62,9 @@ export class FeedConnection {
     this.end();
   }
 
+  /** At once, or once it has begun. */
   private end(): void {
+    this.ended = true;
     this.leave();
     if (this.waiting === undefined) this.reply.raw.end();
   }

@@ -1,11 +1,10 @@
 import cluster from 'node:cluster';
-import type { Server as HttpServer } from 'node:http';
-import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startManagementServer } from '../observability/management-server.js';
 import type { Tracing } from '../observability/tracing/tracing.js';
 import { urlOf } from '../http/url-of.js';
+import { Connections } from './connections.js';
 import { listenError } from './listen-error.js';
 import { startMtlsServer } from './mtls-server.js';
 import { answerSupervisor, tellServing } from '../workers/questions.js';
@@ -24,14 +23,16 @@ export interface Service {
 
 export class RunningService implements Service {
   private management: Awaited<ReturnType<typeof startManagementServer>> | undefined;
-  private mtls: Server | undefined;
+  private readonly connections: Connections[];
   private closing: Promise<void> | undefined;
 
   constructor(
     readonly app: NestFastifyApplication,
     private readonly parts: Parts,
     private readonly tracing: Tracing | undefined,
-  ) {}
+  ) {
+    this.connections = [new Connections(this.server)];
+  }
 
   get url(): string {
     const { host, tlsCertificate } = this.parts.service;
@@ -51,7 +52,8 @@ export class RunningService implements Service {
         this.management = await startManagementServer({ port: managementPort, host }, this.parts.managed);
       }
       await this.app.listen({ port, host });
-      this.mtls = await startMtlsServer(this.app.getHttpAdapter().getInstance(), this.parts.service);
+      const mtls = await startMtlsServer(this.app.getHttpAdapter().getInstance(), this.parts.service);
+      if (mtls) this.connections.push(new Connections(mtls));
     } catch (error) {
       await this.close();
       throw listenError(error);
@@ -80,22 +82,10 @@ export class RunningService implements Service {
   /** Nest lets modules go before it closes the server; requests under way still need them, so we close it first. */
   private async drainAndClose(): Promise<void> {
     this.parts.draining.begin();
-    await Promise.all([this.server, ...(this.mtls ? [this.mtls] : [])].map(closed));
+    await Promise.all(this.connections.map((connections) => connections.close()));
     await this.app.close();
     await this.management?.close();
     await this.tracing?.stop();
     this.parts.metrics.registry.clear();
   }
-}
-
-const sweepMs = 50;
-
-async function closed(server: HttpServer | Server): Promise<void> {
-  if (!server.listening) return;
-  const end = new Promise((resolve) => server.once('close', resolve));
-  server.close();
-  // What is under way now was promised a connection that stays open; once it is answered, nobody has to hang up first.
-  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
-  await end;
-  clearInterval(sweep);
 }
