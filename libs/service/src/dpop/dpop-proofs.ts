@@ -80,10 +80,11 @@ export class DpopProofs {
     const now = this.clock.nowMs() / 1000;
     if (iat > now + ahead || iat < now - window) throw invalidDpopProof('the proof is too old, or from the future');
     const name = `dpop:${this.tenant.id}:${jkt}:${jti}`;
-    const isFirst = await this.singleUse.isFirst(name, (madeAt ?? iat) * 1000, (now + window + ahead + 1) * 1000);
+    const isFirst = await this.singleUse.isFirst(name, madeAt ?? iat * 1000, (now + window + ahead + 1) * 1000);
+    if (isFirst === true) return;
     // With a nonce of now, the client's next proof is younger than the memory.
-    if (isFirst === undefined) throw this.nonceWanted();
-    if (!isFirst) throw invalidDpopProof('the proof was used before');
+    if (isFirst !== false) throw this.nonceWanted();
+    throw invalidDpopProof('the proof was used before');
   }
 }
 

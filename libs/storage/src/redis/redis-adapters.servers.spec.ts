@@ -59,10 +59,14 @@ it('T3.10: does not trust a marker that another instance left', async () => {
 
 it('does not take a rebuild for complete that lost its content on the way', async () => {
   const set = new RedisRevocationSet(redis);
-  const rebuilt = await set.rebuild(set.instance() ?? '', Date.now(), async function* () {
-    await redis.client.flushdb();
-    yield [];
-  });
+  const rebuilt = await set.rebuild(
+    set.instance() ?? '',
+    { sinceMs: Date.now(), nowMs: Date.now() },
+    async function* () {
+      await redis.client.flushdb();
+      yield [];
+    },
+  );
   expect(rebuilt).toBe(false);
   expect(await set.find('default', [])).toBeUndefined();
 });

@@ -20,7 +20,7 @@ describeRevocationSet('in process', () => {
 it('T3.3: a record disappears after its time, and so does its memory', async () => {
   let now = Date.now();
   const set = new InProcessRevocationSet(() => now);
-  await set.rebuild('', now, async function* () {
+  await set.rebuild('', { sinceMs: now, nowMs: now }, async function* () {
     yield await Promise.resolve([
       { tenant: 'default', kind: 'jti' as const, id: 'j', epoch: 0, until: now / 1000 + 10, reason: 'admin' },
     ]);

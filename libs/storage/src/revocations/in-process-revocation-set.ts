@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RevocationRecord } from '#events';
-import { RevocationSet, type Found, type RecordName, type ReplayAnswer } from './revocation-set.js';
+import { RevocationSet, type Found, type RecordName, type ReplayAnswer, type Start } from './revocation-set.js';
 
 interface Entry {
   readonly epoch: number;
@@ -62,17 +62,17 @@ export class InProcessRevocationSet extends RevocationSet {
 
   async rebuild(
     instance: string,
-    sinceMs: number,
+    { sinceMs, nowMs }: Start,
     load: () => AsyncIterable<readonly RevocationRecord[]>,
   ): Promise<boolean> {
-    for await (const records of load()) await this.write(records, instance, sinceMs);
+    for await (const records of load()) await this.write(records, instance, nowMs);
     this.completeSinceMs = sinceMs;
     return true;
   }
 
   use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer> {
     if (this.completeSinceMs === undefined) return Promise.resolve('incomplete');
-    if (issuedAtMs < this.completeSinceMs) return Promise.resolve('before-incarnation');
+    if (issuedAtMs < this.completeSinceMs) return Promise.resolve({ sinceMs: this.completeSinceMs });
     if ((this.used.get(name) ?? 0) > this.nowMs()) return Promise.resolve('replayed');
     this.used.set(name, untilMs);
     return Promise.resolve('first');

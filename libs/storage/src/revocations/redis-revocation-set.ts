@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { RevocationRecord } from '#events';
 import type { RedisConnection, RedisScript } from '../redis/redis-connection.js';
-import { RevocationSet, StoreUnavailable, type Found, type RecordName, type ReplayAnswer } from './revocation-set.js';
+import {
+  RevocationSet,
+  StoreUnavailable,
+  type Found,
+  type RecordName,
+  type ReplayAnswer,
+  type Start,
+} from './revocation-set.js';
 
 /** `<run id> <start of the incarnation in ms>`: this instance holds all that Postgres knew then, and all acknowledged since. */
 const marker = 'rev:ok';
@@ -17,13 +24,16 @@ redis.call('SET', KEYS[1], string.format('%d', v), 'PX', string.format('%d', px)
 return 1`,
 };
 
-// Only if nothing was lost since the rebuild began: FLUSHALL takes the building mark along.
+// Only if nothing was lost since the rebuild began: FLUSHALL takes the building mark along. And never back to an earlier start, whose
+// uses have other names.
 const complete: RedisScript = {
   name: 'markComplete',
   numberOfKeys: 2,
   lua: `
-if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1]); redis.call('DEL', KEYS[2]); return 1`,
+if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 0 end
+local run, since = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%d+)$')
+if run == ARGV[1] and tonumber(since) > tonumber(ARGV[2]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2]); redis.call('DEL', KEYS[2]); return 1`,
 };
 
 const useOnce: RedisScript = {
@@ -34,7 +44,7 @@ local ok = redis.call('GET', KEYS[1])
 if not ok then return 'incomplete' end
 local run, since = string.match(ok, '^(%S+) (%d+)$')
 if run ~= ARGV[1] then return 'incomplete' end
-if tonumber(ARGV[2]) < tonumber(since) then return 'before-incarnation' end
+if tonumber(ARGV[2]) < tonumber(since) then return since end
 if redis.call('SET', KEYS[2] .. ':' .. since, '1', 'NX', 'PX', ARGV[3]) then return 'first' end
 return 'replayed'`,
 };
@@ -95,21 +105,24 @@ export class RedisRevocationSet extends RevocationSet {
 
   async rebuild(
     instance: string,
-    sinceMs: number,
+    { sinceMs, nowMs }: Start,
     load: () => AsyncIterable<readonly RevocationRecord[]>,
   ): Promise<boolean> {
     const attempt = randomUUID();
     await this.redis.ask(() => this.redis.client.set(building, attempt));
-    for await (const records of load()) await this.write(records, instance, sinceMs);
+    for await (const records of load()) await this.write(records, instance, nowMs);
     this.mustBe(instance);
-    return (await this.redis.run(complete, marker, building, `${instance} ${sinceMs}`, attempt)) === 1;
+    return (await this.redis.run(complete, marker, building, instance, sinceMs, attempt)) === 1;
   }
 
   async use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer> {
     const instance = this.redis.instance();
     if (instance === undefined) return 'incomplete';
     const life = Math.max(1, Math.ceil(untilMs - Date.now()));
-    return (await this.redis.run(useOnce, marker, `used:${name}`, instance, issuedAtMs, life)) as ReplayAnswer;
+    const answer = String(await this.redis.run(useOnce, marker, `used:${name}`, instance, issuedAtMs, life));
+    return answer === 'first' || answer === 'replayed' || answer === 'incomplete'
+      ? answer
+      : { sinceMs: Number(answer) };
   }
 
   private mustBe(instance: string): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RevocationKind, RevocationRecord } from '#events';
-import type { RevocationSet } from './revocation-set.js';
+import type { RevocationSet, Start } from './revocation-set.js';
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -16,6 +16,7 @@ const record = (kind: RevocationKind, id: string, epoch = 0): RevocationRecord =
 async function* source(...records: RevocationRecord[]): AsyncIterable<readonly RevocationRecord[]> {
   yield await Promise.resolve(records);
 }
+const from = (sinceMs: number): Start => ({ sinceMs, nowMs: Date.now() });
 const nothing = (): AsyncIterable<readonly RevocationRecord[]> => source();
 
 /** What every revocation set promises: it answers only while it is complete, and merging never lowers anything. */
@@ -36,14 +37,14 @@ export function describeRevocationSet(
       await lose();
       expect(await set.find('default', [{ kind: 'gid', id: 'g' }])).toBeUndefined();
       expect(await set.use('proof', Date.now(), Date.now() + 1000)).toBe('incomplete');
-      expect(await set.rebuild(instance, Date.now(), nothing)).toBe(true);
+      expect(await set.rebuild(instance, from(Date.now()), nothing)).toBe(true);
       expect(await set.find('default', [{ kind: 'gid', id: randomUUID() }])).toEqual([undefined]);
     });
 
     it('T3.10: holds what the rebuild found and what was written since', async () => {
       const { set, instance } = await opened();
       const [before, after] = [randomUUID(), randomUUID()];
-      await set.rebuild(instance, Date.now(), () => source(record('gid', before)));
+      await set.rebuild(instance, from(Date.now()), () => source(record('gid', before)));
       await set.write([record('gid', after)], instance, Date.now());
       const names = [before, after, randomUUID()].map((id) => ({ kind: 'gid' as const, id }));
       expect(await set.find('default', names)).toEqual([1, 1, undefined]);
@@ -51,7 +52,7 @@ export function describeRevocationSet(
 
     it('T3.12: keeps the highest epoch, in whatever order they come', async () => {
       const { set, instance } = await opened();
-      await set.rebuild(instance, Date.now(), nothing);
+      await set.rebuild(instance, from(Date.now()), nothing);
       for (let round = 0; round < 50; round += 1) {
         const id = randomUUID();
         const epochs = [5, 3, 8, 1, 7, 2, 6, 4].map((epoch) =>
@@ -64,7 +65,7 @@ export function describeRevocationSet(
 
     it('T3.22: keeps tenants apart', async () => {
       const { set, instance } = await opened();
-      await set.rebuild(instance, Date.now(), nothing);
+      await set.rebuild(instance, from(Date.now()), nothing);
       const id = randomUUID();
       await set.write([{ ...record('gid', id), tenant: 'other' }], instance, Date.now());
       expect(await set.find('default', [{ kind: 'gid', id }])).toEqual([undefined]);
@@ -73,14 +74,15 @@ export function describeRevocationSet(
 
     it('T3.14: lets a value be used once, also by many at a time, and refuses what is older than its memory', async () => {
       const { set, lose, instance } = await opened();
-      await set.rebuild(instance, Date.now(), nothing);
+      await set.rebuild(instance, from(Date.now()), nothing);
       const [name, until, issued] = [randomUUID(), Date.now() + 60_000, Date.now() + 1];
       const uses = await Promise.all(Array.from({ length: 16 }, () => set.use(name, issued, until)));
       expect(uses.filter((answer) => answer === 'first')).toHaveLength(1);
       expect(uses.filter((answer) => answer === 'replayed')).toHaveLength(15);
       await lose();
-      await set.rebuild(instance, Date.now() + 1000, nothing);
-      expect(await set.use(name, issued, until)).toBe('before-incarnation');
+      const sinceMs = Date.now() + 1000;
+      await set.rebuild(instance, from(sinceMs), nothing);
+      expect(await set.use(name, issued, until)).toEqual({ sinceMs });
     });
   });
 }

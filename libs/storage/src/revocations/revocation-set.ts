@@ -9,7 +9,14 @@ export interface RecordName {
 /** What the set holds for the names asked, in their order: an epoch, 1 for what ended for good, undefined for nothing. */
 export type Found = readonly (number | undefined)[];
 
-export type ReplayAnswer = 'first' | 'replayed' | 'before-incarnation' | 'incomplete';
+/** Or since when uses are remembered (ms since 1970), for what is dated before. */
+export type ReplayAnswer = 'first' | 'replayed' | 'incomplete' | { readonly sinceMs: number };
+
+/** Of an incarnation: since when it remembers what was used, and the database's time. */
+export interface Start {
+  readonly sinceMs: number;
+  readonly nowMs: number;
+}
 
 /**
  * The live records, close at hand. It may lose everything at any moment, so each answer tells whether this instance is the one
@@ -38,13 +45,11 @@ export abstract class RevocationSet {
    */
   abstract write(records: readonly RevocationRecord[], instance: string, databaseNowMs: number): Promise<void>;
   /**
-   * Fills the set anew and marks it complete, unless it lost its content again on the way.
-   *
-   * @param sinceMs the start of this incarnation on the database's clock
+   * Fills the set anew and marks it complete, unless it lost its content again on the way, or a later start of it is complete.
    */
   abstract rebuild(
     instance: string,
-    sinceMs: number,
+    start: Start,
     load: () => AsyncIterable<readonly RevocationRecord[]>,
   ): Promise<boolean>;
   /** Remembers a single-use value (the `jti` of an assertion or proof) until the given time. */

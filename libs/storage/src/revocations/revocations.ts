@@ -3,7 +3,7 @@ import type { RevocationRecord } from '#events';
 import type { Database, Queries } from '../postgres/database.js';
 import { recordColumns } from './record-columns.js';
 import * as statements from './revocation-statements.js';
-import { type RevocationSet, StoreUnavailable, type ReplayAnswer } from './revocation-set.js';
+import { type RevocationSet, StoreUnavailable, type ReplayAnswer, type Start } from './revocation-set.js';
 import { ends, judgementsOf, type TokenIdentity } from './token-identity.js';
 
 /** The instance that counts, for how long it has, and the database's time at the look. */
@@ -34,6 +34,7 @@ const nameOf = ({ tenant, kind, id, epoch }: Pick<RevocationRecord, 'tenant' | '
 export class Revocations {
   private rebuilding: Promise<boolean> | undefined;
   private confirmedAtMs = performance.now();
+  private notedAheadMs = 0;
 
   constructor(
     private readonly database: Database,
@@ -61,12 +62,23 @@ export class Revocations {
     return judgements.some((judgement) => ends(judgement, values.get(`${judgement.name.kind}:${judgement.name.id}`)));
   }
 
-  /** Remembers a single-use value until the given time; what is from before this set's incarnation is refused. */
+  /**
+   * Remembers a single-use value until the given time; what is from before this set's incarnation is refused.
+   *
+   * @throws PostgresUnavailable for what is dated ahead, while it cannot be noted
+   */
   async use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer> {
+    if (issuedAtMs > Math.max(Date.now(), this.notedAheadMs)) await this.noteAhead(issuedAtMs);
     const answer = await this.set.use(name, issuedAtMs, untilMs);
     if (answer !== 'incomplete') return answer;
     await this.rebuild();
     return this.set.use(name, issuedAtMs, untilMs);
+  }
+
+  /** A clock may be ahead: what it dates, and is used now, must not count as new for a set that forgets it in between. */
+  private async noteAhead(issuedAtMs: number): Promise<void> {
+    const noted = await this.database.row<{ aheadMs: number }>(statements.noteAhead, [issuedAtMs]);
+    this.notedAheadMs = noted?.aheadMs ?? 0;
   }
 
   /** Writes the records that are new; the others were there. Part of the caller's transaction. */
@@ -193,11 +205,8 @@ export class Revocations {
   private async claimAndFill(): Promise<boolean> {
     const instance = this.set.instance();
     if (instance === undefined) return false;
-    const claimed = await this.database.row<{ since: string }>(statements.claimIncarnation, [
-      instance,
-      this.set.history(),
-    ]);
+    const claimed = await this.database.row<Start>(statements.claimIncarnation, [instance, this.set.history()]);
     if (!claimed) return false;
-    return this.set.rebuild(instance, Number(claimed.since), () => this.live());
+    return this.set.rebuild(instance, claimed, () => this.live());
   }
 }

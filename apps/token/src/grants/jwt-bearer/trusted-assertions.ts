@@ -42,13 +42,17 @@ export class TrustedAssertions {
     return { issuer, claims };
   }
 
-  /** @throws OAuthError invalid_grant for one that was used, temporarily_unavailable while it cannot be told */
+  /**
+   * @throws OAuthError invalid_grant for one that was used, or was made before the memory of used ones began: whoever got it elsewhere has
+   *   to get another one; temporarily_unavailable while it cannot be told
+   */
   async use({ issuer, claims }: TrustedAssertion): Promise<void> {
     const { jti = '', exp = 0, iat = exp - issuer.rules.assertion_lifetime_seconds } = claims;
     const named = JSON.stringify([issuer.tenant, issuer.issuer, jti]);
     const name = `grant-assertion:${hash('sha256', named, 'base64url')}`;
-    const isFirst = await this.singleUse.isFirstOfNew(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
-    if (!isFirst) throw invalidGrant('the assertion was used before');
+    const isFirst = await this.singleUse.isFirst(name, iat * 1000, (exp + skewSeconds) * 1000 + 1000);
+    if (isFirst === true) return;
+    throw invalidGrant(`the assertion was ${isFirst === false ? 'used' : 'made'} before`);
   }
 
   private async signedBy(issuer: TrustedIssuerRecord, assertion: string): Promise<JWTPayload> {
