@@ -21,7 +21,7 @@ import { Attempts } from './limits/attempts.js';
 import { InProcessRequestCounts } from './limits/in-process-request-counts.js';
 import { countScripts, RedisRequestCounts } from './limits/redis-request-counts.js';
 import { InProcessShortLivedValues } from './short-lived/in-process-short-lived-values.js';
-import { RedisShortLivedValues } from './short-lived/redis-short-lived-values.js';
+import { RedisShortLivedValues, shortLivedScripts } from './short-lived/redis-short-lived-values.js';
 import type { ShortLivedSealing, ShortLivedValues } from './short-lived/short-lived-values.js';
 import { PostgresEventBus } from './outbox/postgres-event-bus.js';
 import { RedisWake } from './redis/redis-wake.js';
@@ -69,7 +69,12 @@ export async function openStorage(options: StorageOptions) {
   const redis =
     options.redisUrl === undefined
       ? undefined
-      : new RedisConnection(options.redisUrl, [...codeScripts, ...revocationScripts, ...countScripts]);
+      : new RedisConnection(options.redisUrl, [
+          ...codeScripts,
+          ...revocationScripts,
+          ...shortLivedScripts,
+          ...countScripts,
+        ]);
   const dataSource = await createDataSource(options.postgres)
     .initialize()
     .catch(async (error: unknown) => {

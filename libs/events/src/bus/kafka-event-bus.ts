@@ -179,7 +179,7 @@ export class KafkaEventBus extends EventBus {
       groupId,
       sessionTimeout: 10_000,
       heartbeatInterval: 2000,
-      maxWaitTimeInMs: 100,
+      maxWaitTimeInMs: 500,
       maxBytes: 262_144,
       metadataMaxAge,
       allowAutoTopicCreation: false,

@@ -40,7 +40,7 @@ export class KafkaJsTransport implements KafkaTransport {
       kafka.consumer({
         groupId: `${clientId}-${randomUUID()}`,
         sessionTimeout: options.sessionTimeoutMs,
-        maxWaitTimeInMs: 100,
+        maxWaitTimeInMs: 500,
         maxBytes: 1_048_576,
         metadataMaxAge: 2000,
         allowAutoTopicCreation: false,

@@ -18,7 +18,7 @@ export class AddressLimit implements OnModuleInit {
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     instance.addHook('preValidation', (request, _reply, done) => {
       // The route and not the path, which the same route may be reached by in other spellings.
-      const asked = isLimited(request.routeOptions.url ?? '') ? this.limits.ofAddress(request.ip) : undefined;
+      const asked = isLimited(request.routeOptions.url ?? '') ? this.limits.ofAddress(request) : undefined;
       if (asked) asked.then(() => done(), done);
       else done();
     });

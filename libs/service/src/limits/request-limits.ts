@@ -32,16 +32,22 @@ export class RequestLimits {
     return this.allow(bucket, most, 'This application has made too many requests (requests_per_minute).');
   }
 
-  /** @throws OAuthError 429 */
-  ofAddress(address: string): Promise<void> | undefined {
+  /**
+   * @param from whose `ip` is worked out from the headers of proxies, when somebody asks for it
+   * @throws OAuthError 429
+   */
+  ofAddress(from: { readonly ip: string }): Promise<void> | undefined {
     const policy = this.policies.known(this.tenant.id);
-    if (policy) return this.ofAddressBy(policy, address);
-    return this.policies.of(this.tenant.id).then((read) => this.ofAddressBy(read, address));
+    if (policy) return this.ofAddressBy(policy, from);
+    return this.policies.of(this.tenant.id).then((read) => this.ofAddressBy(read, from));
   }
 
-  private ofAddressBy({ requests_per_minute: limits }: ServerPolicy, address: string): Promise<void> | undefined {
+  private ofAddressBy(
+    { requests_per_minute: limits }: ServerPolicy,
+    from: { readonly ip: string },
+  ): Promise<void> | undefined {
     if (limits?.address === undefined) return undefined;
-    return this.allow(`address:${networkOf(address)}`, limits.address, 'There were too many requests.');
+    return this.allow(`address:${networkOf(from.ip)}`, limits.address, 'There were too many requests.');
   }
 
   private async allow(bucket: string, most: number, refusal: string): Promise<void> {

@@ -4,7 +4,7 @@ import { codeScripts, RedisAuthorizationCodes } from '../codes/redis-authorizati
 import { describeRequestCounts } from '../limits/request-counts.contract.js';
 import { countScripts, RedisRequestCounts } from '../limits/redis-request-counts.js';
 import { describeShortLivedValues } from '../short-lived/short-lived-values.contract.js';
-import { RedisShortLivedValues } from '../short-lived/redis-short-lived-values.js';
+import { RedisShortLivedValues, shortLivedScripts } from '../short-lived/redis-short-lived-values.js';
 import { RedisRevocationSet, revocationScripts } from '../revocations/redis-revocation-set.js';
 import { describeRevocationSet } from '../revocations/revocation-set.contract.js';
 import { testSealing } from '../../../../test/setup/test-sealing.js';
@@ -14,7 +14,12 @@ import { RedisConnection } from './redis-connection.js';
 const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:1');
 url.pathname = '/5';
 
-const redis = new RedisConnection(url.href, [...codeScripts, ...revocationScripts, ...countScripts]);
+const redis = new RedisConnection(url.href, [
+  ...codeScripts,
+  ...revocationScripts,
+  ...shortLivedScripts,
+  ...countScripts,
+]);
 
 const connected = (): Promise<void> =>
   new Promise((resolve) => {

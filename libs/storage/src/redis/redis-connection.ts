@@ -5,8 +5,11 @@ import { openRedis } from './open-redis.js';
 /** Scripts of all ports, registered as commands, so that each goes by its SHA. */
 export interface RedisScript {
   readonly name: string;
-  readonly numberOfKeys: number;
+  /** Without it the first value tells. */
+  readonly numberOfKeys?: number;
   readonly lua: string;
+  /** Its calls were gathered before: they need not be once more. */
+  readonly isGathered?: true;
 }
 
 /** How often a connection that reaches a replaced instance is made anew. */
@@ -27,17 +30,18 @@ export class RedisConnection {
   private readonly onInstance = new Set<(runId: string) => void>();
 
   constructor(url: string, scripts: readonly RedisScript[]) {
+    const gathered = scripts.filter(({ isGathered }) => isGathered).map(({ name }) => name);
     this.client = openRedis(url, {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       enableAutoPipelining: true,
-      autoPipeliningIgnoredCommands: ['ping', 'info'],
+      autoPipeliningIgnoredCommands: ['ping', 'info', 'mget', ...gathered],
       connectTimeout: 2000,
       commandTimeout: 2000,
       retryStrategy: (times) => Math.min(50 * times, 500),
     });
-    for (const { name, numberOfKeys, lua } of scripts) this.client.defineCommand(name, { numberOfKeys, lua });
+    for (const { name, ...definition } of scripts) this.client.defineCommand(name, definition);
     this.client.on('close', () => {
       this.runId = undefined;
     });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RevocationRecord } from '#events';
+import { Gathered } from '../redis/gathered.js';
 import type { RedisConnection, RedisScript } from '../redis/redis-connection.js';
 import {
   RevocationSet,
@@ -15,14 +16,18 @@ const marker = 'rev:ok';
 const building = 'rev:building';
 
 const merge: RedisScript = {
-  name: 'mergeRevocation',
-  numberOfKeys: 1,
+  name: 'mergeRevocations',
+  isGathered: true,
   lua: `
-local v = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), tonumber(ARGV[1]))
-local px = math.max(redis.call('PTTL', KEYS[1]), tonumber(ARGV[2]))
-redis.call('SET', KEYS[1], string.format('%d', v), 'PX', string.format('%d', px))
+for i, key in ipairs(KEYS) do
+  local v = math.max(tonumber(redis.call('GET', key) or 0), tonumber(ARGV[2 * i - 1]))
+  local px = math.max(redis.call('PTTL', key), tonumber(ARGV[2 * i]))
+  redis.call('SET', key, string.format('%d', v), 'PX', string.format('%d', px))
+end
 return 1`,
 };
+/** In one command: Redis answers nobody else meanwhile. */
+const mostMerged = 500;
 
 // Only if nothing was lost since the rebuild began: FLUSHALL takes the building mark along. And never back to an earlier start, whose
 // uses have other names.
@@ -59,6 +64,9 @@ export class RedisRevocationSet extends RevocationSet {
   // Longer than a restart of Postgres or the promotion of a standby takes: introspection goes on meanwhile.
   readonly unconfirmedMs = 60_000;
 
+  /** The marker, and then what was asked for. */
+  private readonly reads = new Gathered((asked: readonly (readonly string[])[]) => this.readAll(asked));
+
   constructor(private readonly redis: RedisConnection) {
     super();
   }
@@ -79,7 +87,7 @@ export class RedisRevocationSet extends RevocationSet {
     const before = this.redis.instance();
     if (before === undefined) return undefined;
     try {
-      const [ok, ...values] = await this.redis.client.mget(marker, ...names.map((name) => keyOf(tenant, name)));
+      const [ok, ...values] = await this.reads.add(names.map((name) => keyOf(tenant, name)));
       // The instance may have changed under the question, and bring its old marker along.
       if (this.redis.instance() !== before || ok?.split(' ')[0] !== before) return undefined;
       return values.map((value) => (value === null ? undefined : Number(value)));
@@ -90,16 +98,15 @@ export class RedisRevocationSet extends RevocationSet {
 
   async write(records: readonly RevocationRecord[], instance: string, databaseNowMs: number): Promise<void> {
     this.mustBe(instance);
-    await Promise.all(
-      records.map((record) =>
-        this.redis.run(
-          merge,
-          keyOf(record.tenant, record),
-          record.epoch || 1,
-          Math.max(1, Math.ceil(record.until * 1000 - databaseNowMs)),
-        ),
-      ),
-    );
+    for (let from = 0; from < records.length; from += mostMerged) {
+      const some = records.slice(from, from + mostMerged);
+      const keys = some.map((record) => keyOf(record.tenant, record));
+      const values = some.flatMap(({ epoch, until }) => [
+        epoch || 1,
+        Math.max(1, Math.ceil(until * 1000 - databaseNowMs)),
+      ]);
+      await this.redis.run(merge, keys.length, ...keys, ...values);
+    }
     this.mustBe(instance);
   }
 
@@ -123,6 +130,12 @@ export class RedisRevocationSet extends RevocationSet {
     return answer === 'first' || answer === 'replayed' || answer === 'incomplete'
       ? answer
       : { sinceMs: Number(answer) };
+  }
+
+  private async readAll(asked: readonly (readonly string[])[]): Promise<(string | null)[][]> {
+    const [ok = null, ...values] = await this.redis.client.mget(marker, ...asked.flat());
+    let from = 0;
+    return asked.map(({ length }) => [ok, ...values.slice(from, (from += length))]);
   }
 
   private mustBe(instance: string): void {

@@ -50,6 +50,19 @@ export function describeRevocationSet(
       expect(await set.find('default', names)).toEqual([1, 1, undefined]);
     });
 
+    it('holds all of very many written at once, and tells each of very many who ask at once their own', async () => {
+      const { set, instance } = await opened();
+      await set.rebuild(instance, from(Date.now()), nothing);
+      const records = Array.from({ length: 1201 }, (_, index) => record('sub', randomUUID(), index + 1));
+      await set.write(records, instance, Date.now());
+      const names = records.map(({ kind, id }) => [
+        { kind, id },
+        { kind, id: randomUUID() },
+      ]);
+      const found = await Promise.all(names.map((asked) => set.find('default', asked)));
+      expect(found).toEqual(records.map(({ epoch }) => [epoch, undefined]));
+    });
+
     it('T3.12: keeps the highest epoch, in whatever order they come', async () => {
       const { set, instance } = await opened();
       await set.rebuild(instance, from(Date.now()), nothing);

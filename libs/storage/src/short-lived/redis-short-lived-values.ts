@@ -1,9 +1,28 @@
-import type { RedisConnection } from '../redis/redis-connection.js';
+import { Gathered } from '../redis/gathered.js';
+import type { RedisConnection, RedisScript } from '../redis/redis-connection.js';
 import { ShortLivedValues, type ShortLivedKind, type ShortLivedSealing } from './short-lived-values.js';
 
 const keyOf = (kind: ShortLivedKind, name: string): string => `${kind}:${name}`;
 
+const putAll: RedisScript = {
+  name: 'putShortLived',
+  isGathered: true,
+  lua: `
+for i, key in ipairs(KEYS) do redis.call('SET', key, ARGV[2 * i - 1], 'PX', ARGV[2 * i]) end
+return 1`,
+};
+
+export const shortLivedScripts = [putAll] as const;
+
+interface Put {
+  readonly key: string;
+  readonly sealed: Buffer;
+  readonly lifetimeMs: number;
+}
+
 export class RedisShortLivedValues extends ShortLivedValues {
+  private readonly puts = new Gathered((puts: readonly Put[]) => this.putAll(puts));
+
   constructor(
     private readonly redis: RedisConnection,
     private readonly sealing: ShortLivedSealing,
@@ -12,8 +31,7 @@ export class RedisShortLivedValues extends ShortLivedValues {
   }
 
   async put(kind: ShortLivedKind, name: string, text: string, lifetimeMs: number): Promise<void> {
-    const sealed = this.sealing.seal(kind, name, text);
-    await this.redis.ask(() => this.redis.client.set(keyOf(kind, name), sealed, 'PX', lifetimeMs));
+    await this.puts.add({ key: keyOf(kind, name), sealed: this.sealing.seal(kind, name, text), lifetimeMs });
   }
 
   async get(kind: ShortLivedKind, name: string): Promise<string | undefined> {
@@ -29,5 +47,11 @@ export class RedisShortLivedValues extends ShortLivedValues {
 
   async take(kind: ShortLivedKind, name: string): Promise<boolean> {
     return (await this.redis.ask(() => this.redis.client.del(keyOf(kind, name)))) === 1;
+  }
+
+  private async putAll(puts: readonly Put[]): Promise<readonly undefined[]> {
+    const values = puts.flatMap(({ sealed, lifetimeMs }) => [sealed, lifetimeMs]);
+    await this.redis.run(putAll, puts.length, ...puts.map(({ key }) => key), ...values);
+    return puts.map(() => undefined);
   }
 }
