@@ -44,6 +44,16 @@ it('who is signed in is one read: session, person, and what they let the client 
   expect((await storage.sessions.findBySecret(secretHash, 'another client'))?.consent).toEqual(nothing);
 });
 
+it('of many who come at once, each gets their own, and who is not signed in nothing', async () => {
+  const people = await Promise.all(Array.from({ length: 12 }, () => signedIn()));
+  const strangers = people.map(() => ({ secretHash: randomBytes(32) }));
+  const asked = [...people, ...strangers, ...people];
+  const found = await Promise.all(asked.map(({ secretHash }) => storage.sessions.findBySecret(secretHash)));
+  expect(found.map((one) => [one?.session, one?.user])).toEqual(
+    [...people, ...strangers.map(() => undefined), ...people].map((one) => [one?.session, one?.person]),
+  );
+});
+
 it('nobody is signed in by an ended session, a disabled account, or an epoch of before', async () => {
   const [ended, disabled, revoked] = [await signedIn(), await signedIn(), await signedIn()];
   await storage.sessions.end(ended.session.id, 'user_logout');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { grantRecord, type RevocationReason } from '../grants/grants.js';
+import { Batches } from '../postgres/batches.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { EndedRecord, Endings } from '../revocations/endings.js';
@@ -8,7 +9,7 @@ import { SectorNames } from '../users/sector-names.js';
 import { announceEnded } from './announce-ended.js';
 import { frontChannelLogouts } from './front-channel-logouts.js';
 import { live, selection, type SessionRecord } from './session-record.js';
-import { findSignedIn, type SignedInAt } from './signed-in.js';
+import { findSignedIn, type Asked, type SignedInAt } from './signed-in.js';
 
 // Every beginning has its audit entry, in one commit with it.
 const audited = `audited AS (
@@ -78,6 +79,7 @@ export interface NewSession {
 
 /** Signed-in browsers. The cookie's secret is kept hashed; tokens know a session by another name in each sector. */
 export class Sessions {
+  private readonly looks = new Batches<Asked, SignedInAt | undefined>((asked) => findSignedIn(this.database, asked));
   private readonly sids = new SectorNames<string | undefined>((id, sector) => this.findSid(id, sector));
 
   constructor(
@@ -94,7 +96,7 @@ export class Sessions {
 
   /** Who is signed in by a live session, by the cookie's secret; and what they let a client do, where one asks. */
   findBySecret(secretHash: Buffer, clientId?: string): Promise<SignedInAt | undefined> {
-    return findSignedIn(this.database, secretHash, clientId);
+    return this.looks.add({ secretHash, clientId });
   }
 
   async touch(id: string, idleSeconds: number): Promise<void> {
