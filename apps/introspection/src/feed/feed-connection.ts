@@ -5,6 +5,8 @@ import type { RevocationFeed } from './revocation-feed.js';
 
 /** What a slow reader may leave unread; then it is sent away and starts from a snapshot. */
 const longestBacklogBytes = 1_048_576;
+/** What a reader has for the rest, once its stream has ended. */
+const graceMs = 2000;
 
 /** One reader of the stream. Records that come while it is being brought up to date wait until then. */
 export class FeedConnection {
@@ -66,6 +68,10 @@ export class FeedConnection {
   private end(): void {
     this.ended = true;
     this.leave();
-    if (this.waiting === undefined) this.reply.raw.end();
+    if (this.waiting !== undefined) return;
+    const { raw } = this.reply;
+    raw.end();
+    // One that does not read would hold up a process that leaves.
+    setTimeout(() => raw.destroy(), graceMs).unref();
   }
 }

@@ -80,7 +80,9 @@ export class DpopProofs {
     const now = this.clock.nowMs() / 1000;
     if (iat > now + ahead || iat < now - window) throw invalidDpopProof('the proof is too old, or from the future');
     const name = `dpop:${this.tenant.id}:${jkt}:${jti}`;
-    const isFirst = await this.singleUse.isFirst(name, madeAt ?? iat * 1000, (now + window + ahead + 1) * 1000);
+    // The client's clock may be ahead, and have dated after a loss of the memory what was used before it.
+    const atTheEarliest = madeAt ?? (iat - ahead) * 1000;
+    const isFirst = await this.singleUse.isFirst(name, atTheEarliest, (now + window + ahead + 1) * 1000);
     if (isFirst === true) return;
     // With a nonce of now, the client's next proof is younger than the memory.
     if (isFirst !== false) throw this.nonceWanted();

@@ -20,7 +20,7 @@ const graceMs = 2000;
  * way, and holds the process up.
  */
 export class Connections {
-  /** By the address at the other end: after its handshake, a TLS connection is in the place of the TCP one below it. */
+  /** By the addresses at both ends: after its handshake, a TLS connection is in the place of the TCP one below it. */
   private readonly open = new Map<string, Connection>();
 
   constructor(private readonly server: HttpServer | HttpsServer) {
@@ -67,4 +67,5 @@ export class Connections {
   }
 }
 
-const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+const nameOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;

@@ -19,12 +19,10 @@ export const changeEpochId = sql(
   'restore.change-epoch-id',
   'UPDATE log_incarnation SET epoch_id = gen_random_uuid(), since = now() RETURNING epoch_id::text AS "epochId"',
 );
-// No instance counts, so the first that a process sees is rebuilt; those of the past may hold less than this database says. What was used
-// after the backup may be dated ahead by as much as any clock may be.
+// No instance counts, so the first that a process sees is rebuilt; those of the past may hold less than this database says.
 export const resetRedis = sql(
   'restore.reset-redis',
-  `UPDATE redis_incarnation SET run_id = 'none', history = NULL, past = '{}', past_histories = '{}', since = now(), changed_at = now(),
-          used_ahead = now() + interval '10 seconds'`,
+  `UPDATE redis_incarnation SET run_id = 'none', history = NULL, past = '{}', past_histories = '{}', since = now(), changed_at = now()`,
 );
 // Another cluster counts its transactions anew: what comes from the one before would lie in the future.
 export const selectForeign = sql(

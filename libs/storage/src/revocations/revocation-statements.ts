@@ -37,13 +37,12 @@ export const deleteExpired = sql(
   'revocations.expire',
   `DELETE FROM revocations WHERE until < now() - interval '1 hour'`,
 );
-// The first one ever remembers everything: nothing can have been used before there was a database, which `changed_at` precedes. Any
-// other one remembers what is dated later than all that was used before.
+// The first one ever remembers everything: nothing can have been used before there was a database, which `changed_at` precedes.
 // What was replaced is refused, unless it has been a replica in between, and so holds other data under another replication id.
 export const claimIncarnation = sql(
   'redis-incarnation.claim',
   `UPDATE redis_incarnation SET run_id = $1, history = $2,
-          since = greatest(used_ahead, CASE WHEN run_id = 'none' THEN least(since, changed_at) ELSE now() END),
+          since = CASE WHEN run_id = 'none' THEN least(since, changed_at) ELSE now() END,
           changed_at = CASE WHEN run_id IN ($1, 'none') THEN changed_at ELSE now() END,
           past = CASE WHEN run_id = $1 THEN past
                       ELSE array_remove((past || run_id)[greatest(1, cardinality(past) - 98):], $1) END,
@@ -53,12 +52,6 @@ export const claimIncarnation = sql(
        OR (NOT ($1 || ' ' || $2 = ANY (past_histories))
            AND EXISTS (SELECT 1 FROM unnest(past_histories) AS known WHERE starts_with(known, $1 || ' ')))
    RETURNING ceil(extract(epoch FROM since) * 1000)::float8 AS "sinceMs", ${nowMs}`,
-);
-// By a second more, so that of those whose clock is ahead not each one writes.
-export const noteAhead = sql(
-  'redis-incarnation.note-ahead',
-  `UPDATE redis_incarnation SET used_ahead = greatest(used_ahead, to_timestamp($1::float8 / 1000 + 1))
-   RETURNING (extract(epoch FROM used_ahead) * 1000)::float8 AS "aheadMs"`,
 );
 export const selectIncarnation = sql('redis-incarnation.find', `SELECT ${incarnation} FROM redis_incarnation`);
 export const shareIncarnation = sql(

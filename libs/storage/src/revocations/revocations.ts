@@ -34,7 +34,6 @@ const nameOf = ({ tenant, kind, id, epoch }: Pick<RevocationRecord, 'tenant' | '
 export class Revocations {
   private rebuilding: Promise<boolean> | undefined;
   private confirmedAtMs = performance.now();
-  private notedAheadMs = 0;
 
   constructor(
     private readonly database: Database,
@@ -62,23 +61,12 @@ export class Revocations {
     return judgements.some((judgement) => ends(judgement, values.get(`${judgement.name.kind}:${judgement.name.id}`)));
   }
 
-  /**
-   * Remembers a single-use value until the given time; what is from before this set's incarnation is refused.
-   *
-   * @throws PostgresUnavailable for what is dated ahead, while it cannot be noted
-   */
+  /** Remembers a single-use value until the given time; what is from before this set's incarnation is refused. */
   async use(name: string, issuedAtMs: number, untilMs: number): Promise<ReplayAnswer> {
-    if (issuedAtMs > Math.max(Date.now(), this.notedAheadMs)) await this.noteAhead(issuedAtMs);
     const answer = await this.set.use(name, issuedAtMs, untilMs);
     if (answer !== 'incomplete') return answer;
     await this.rebuild();
     return this.set.use(name, issuedAtMs, untilMs);
-  }
-
-  /** A clock may be ahead: what it dates, and is used now, must not count as new for a set that forgets it in between. */
-  private async noteAhead(issuedAtMs: number): Promise<void> {
-    const noted = await this.database.row<{ aheadMs: number }>(statements.noteAhead, [issuedAtMs]);
-    this.notedAheadMs = noted?.aheadMs ?? 0;
   }
 
   /** Writes the records that are new; the others were there. Part of the caller's transaction. */

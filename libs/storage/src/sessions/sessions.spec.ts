@@ -48,10 +48,18 @@ it('of many who come at once, each gets their own, and who is not signed in noth
   const people = await Promise.all(Array.from({ length: 12 }, () => signedIn()));
   const strangers = people.map(() => ({ secretHash: randomBytes(32) }));
   const asked = [...people, ...strangers, ...people];
-  const found = await Promise.all(asked.map(({ secretHash }) => storage.sessions.findBySecret(secretHash)));
-  expect(found.map((one) => [one?.session, one?.user])).toEqual(
-    [...people, ...strangers.map(() => undefined), ...people].map((one) => [one?.session, one?.person]),
+  const { id } = await createClient(storage);
+  for (const { person } of people.slice(0, 6)) await storage.consents.give(tenant, person.id, id, ['openid']);
+  // The second time without a client.
+  const found = await Promise.all(
+    asked.map(({ secretHash }, index) => storage.sessions.findBySecret(secretHash, index < 24 ? id : undefined)),
   );
+  const consented = people.map((_, index) => (index < 6 ? ['openid'] : []));
+  expect(found.map((one) => [one?.session, one?.user, one?.consent.scopes])).toEqual([
+    ...people.map(({ session, person }, index) => [session, person, consented[index]]),
+    ...strangers.map(() => [undefined, undefined, undefined]),
+    ...people.map(({ session, person }) => [session, person, []]),
+  ]);
 });
 
 it('nobody is signed in by an ended session, a disabled account, or an epoch of before', async () => {

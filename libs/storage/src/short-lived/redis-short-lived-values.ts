@@ -31,7 +31,10 @@ export class RedisShortLivedValues extends ShortLivedValues {
   }
 
   async put(kind: ShortLivedKind, name: string, text: string, lifetimeMs: number): Promise<void> {
-    await this.puts.add({ key: keyOf(kind, name), sealed: this.sealing.seal(kind, name, text), lifetimeMs });
+    // Redis refuses other lives than whole ones, and with one of them all that goes along.
+    const life = Math.ceil(lifetimeMs);
+    if (life <= 0) return;
+    await this.puts.add({ key: keyOf(kind, name), sealed: this.sealing.seal(kind, name, text), lifetimeMs: life });
   }
 
   async get(kind: ShortLivedKind, name: string): Promise<string | undefined> {

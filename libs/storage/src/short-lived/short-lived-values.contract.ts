@@ -17,6 +17,15 @@ export function describeShortLivedValues(adapter: string, open: () => ShortLived
       expect(await values.get('at', name)).toBeUndefined();
     });
 
+    it('many that are put at once are all there, but for one whose life is over', async () => {
+      const values = open();
+      const lives = [60_000, 0, 60_000.5, -1000, 60_000];
+      const names = lives.map(() => `default:${randomUUID()}`);
+      await Promise.all(names.map((name, index) => values.put('at', name, `${index}`, lives[index] ?? 0)));
+      const found = await Promise.all(names.map((name) => values.get('at', name)));
+      expect(found).toEqual(['0', undefined, '2', undefined, '4']);
+    });
+
     it('of many that take a value, one gets it', async () => {
       const values = open();
       const name = `default:${randomUUID()}`;

@@ -114,13 +114,17 @@ export class TokenExchangeGrant extends Grant {
   ): AccessTokenPlan {
     const { claims } = subject;
     const act = actingFor(claims, actor?.claims);
+    const issuedAt = Math.floor(this.clock.nowMs() / 1000);
+    const notAfter = Math.min(claims.exp, actor?.claims.exp ?? claims.exp);
+    // It was live when it was looked at.
+    if (notAfter <= issuedAt) throw unacceptable('subject_token', 'it, or its actor, has just expired');
     return {
       ...decision,
       allowedResources: decision.resource,
       subject: claims.sub,
       clientEpoch: decision.client.epoch,
-      issuedAt: Math.floor(this.clock.nowMs() / 1000),
-      notAfter: Math.min(claims.exp, actor?.claims.exp ?? claims.exp),
+      issuedAt,
+      notAfter,
       lineage: lineageOf(subject, actor),
       ...(act && { act }),
       ...(claims.may_act && { mayAct: claims.may_act }),
