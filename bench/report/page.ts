@@ -24,8 +24,9 @@ Written by \`npm run bench\` (add \`-- --profile distributed\` for the separate 
   code. Passwords are hashed with the same argon2id settings by all.
 - Introspection of an unknown JWT: one with the header and the claims of a good one, and another signature.
 - Revocation does not count the issuing. Ours is committed to Postgres before it answers, and told to every verifier.
-- **Memory** is what the server's own processes have when a load ends, without databases. What a load leaves behind (tokens that the embedded
-  profile keeps itself, threads that have hashed a password) is still there in the next.
+- **Memory** is what the server's own processes have when a load ends, in the round with the least and in that with the most, without
+  databases. What a load leaves behind (tokens that the embedded profile keeps itself, threads that have hashed a password) is still there
+  in all that come after it.
 - "Later" is after a restart on the same data.
 
 What each server is, and how it is set up, is in [bench](../bench/README.md).

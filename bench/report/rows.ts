@@ -12,6 +12,7 @@ const plain = (value: number): string =>
   value >= 100 ? Math.round(value).toLocaleString('en-US') : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 const percentAround = ({ median, min, max }: Spread): string =>
   `±${median === 0 ? 0 : Math.round((Math.max(max - median, median - min) / median) * 100)}%`;
+const fromTo = ({ min, max }: Spread): string => [...new Set([min, max].map(Math.round))].join(' to ');
 const ratio = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(2));
 const seconds = (spread: Spread | undefined): string => spread?.median.toFixed(3) ?? '';
 
@@ -33,7 +34,7 @@ export function resultRows(results: readonly Result[]): Rows {
       ratio(result.shareOfCeiling),
       ratio(result.cpuToOurs),
       result.cheapestPeer ? `${ratio(result.cheapestPeer.cpuToOurs)} (${result.cheapestPeer.name})` : '',
-      result.serverMegabytes ? String(Math.round(result.serverMegabytes.median)) : '',
+      result.serverMegabytes ? fromTo(result.serverMegabytes) : '',
     ]),
   ];
 }
