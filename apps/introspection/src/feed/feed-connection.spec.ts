@@ -1,7 +1,11 @@
 import { EventEmitter } from 'node:events';
+import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { FeedConnection } from './feed-connection.js';
 import type { RevocationFeed } from './revocation-feed.js';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
 function connect(draining: AbortSignal) {
   const raw = Object.assign(new EventEmitter(), {
@@ -11,6 +15,8 @@ function connect(draining: AbortSignal) {
     writeHead: () => raw,
     write: (text: string) => (raw.written += text),
     end: () => (raw.writableEnded = true),
+    destroyed: false,
+    destroy: () => (raw.destroyed = raw.emit('close')),
   });
   const listeners = new Set<(frame: string) => void>();
   const feed = { listen: (one: (frame: string) => void) => (listeners.add(one), () => void listeners.delete(one)) };
@@ -42,4 +48,16 @@ it('one that is open ends when the process leaves, and not before', () => {
   expect(raw.writableEnded).toBe(false);
   draining.abort();
   expect(raw.writableEnded).toBe(true);
+});
+
+it('a reader that does not take the rest is cut off after two seconds, and one that takes it is let be', () => {
+  const [reads, hangs] = [connect(AbortSignal.abort()), connect(AbortSignal.abort())];
+  reads.connection.resume([]);
+  hangs.connection.resume([]);
+  reads.raw.emit('close');
+  jest.advanceTimersByTime(1999);
+  expect(hangs.raw.destroyed).toBe(false);
+  jest.advanceTimersByTime(1);
+  expect([reads.raw.destroyed, hangs.raw.destroyed]).toEqual([false, true]);
+  expect(jest.getTimerCount()).toBe(0);
 });

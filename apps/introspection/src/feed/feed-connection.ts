@@ -13,6 +13,7 @@ export class FeedConnection {
   private waiting: string[] | undefined = [];
   private ended = false;
   private readonly leave: () => void;
+  private patience: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly reply: FastifyReply,
@@ -31,6 +32,7 @@ export class FeedConnection {
     draining.addEventListener('abort', end, { once: true });
     if (draining.aborted) end();
     reply.raw.once('close', () => {
+      clearTimeout(this.patience);
       draining.removeEventListener('abort', end);
       this.leave();
       onLeft();
@@ -72,6 +74,6 @@ export class FeedConnection {
     const { raw } = this.reply;
     raw.end();
     // One that does not read would hold up a process that leaves.
-    setTimeout(() => raw.destroy(), graceMs).unref();
+    this.patience ??= setTimeout(() => raw.destroy(), graceMs).unref();
   }
 }
