@@ -28,6 +28,12 @@ test.each(['client_secret_basic', 'client_secret_post'])('a client of %s has its
   expect(await sealedOf(id)).toEqual([undefined, undefined]);
 });
 
+test('one that is cached holds no more memory than its own', async () => {
+  const { id } = await clientOf('client_secret_jwt');
+  const secrets = (await storage.clients.find(tenant, id))?.secrets;
+  expect(secrets?.map(({ hash, sealed }) => [hash.buffer.byteLength, sealed?.buffer.byteLength])).toEqual([[32, 6]]);
+});
+
 test('what was sealed is gone when the client turns to another method', async () => {
   const { id, metadata } = await clientOf('client_secret_jwt');
   expect(await sealedOf(id)).toEqual(['sealed']);
