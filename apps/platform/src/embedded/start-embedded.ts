@@ -18,9 +18,17 @@ export interface Embedded {
 /** The servers of the embedded profile: Postgres beside this process, everything else within it. */
 export async function startEmbedded(settings: Settings): Promise<Embedded> {
   const directory = new DataDirectory(settings.of(InfrastructureSettings).dataDirectory);
+  try {
+    return await startIn(directory, settings);
+  } catch (error) {
+    directory.unlock();
+    throw error;
+  }
+}
+
+async function startIn(directory: DataDirectory, settings: Settings): Promise<Embedded> {
   const keyEncryptionKeys = directory.keyEncryptionKeys();
   const postgres = await EmbeddedPostgres.start({ directory: directory.path }).catch((error: unknown) => {
-    directory.unlock();
     throw error instanceof EmbeddedPostgresError ? new BootError([error.message]) : error;
   });
   try {
@@ -36,7 +44,6 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
     return { infrastructure: { ...infrastructure, close }, directory };
   } catch (error) {
     await postgres.stop();
-    directory.unlock();
     throw error;
   }
 }

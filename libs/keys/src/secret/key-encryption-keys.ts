@@ -14,7 +14,7 @@ export class WrongKeyEncryptionKey extends Error {
   constructor(given: readonly string[], sealedWith: string | null) {
     super(
       `TOKENWARD_KEY_ENCRYPTION_KEY (${given.join(', ')}) does not open the stored keys, which were sealed with ${sealedWith ?? 'another one'}: ` +
-        'give that one as well, in TOKENWARD_KEY_ENCRYPTION_KEYS_ACCEPTED',
+        'give that one as well, in TOKENWARD_KEY_ENCRYPTION_KEYS_ACCEPTED (embedded: in the file key-encryption-keys-accepted of the data folder)',
     );
   }
 }

@@ -31,7 +31,8 @@ export class PresentedTokens {
     authorization = request.headers.authorization,
   ): Promise<AccessTokenClaims> {
     const [, scheme, token] = /^(Bearer|DPoP) ([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization ?? '') ?? [];
-    if (scheme === undefined || token === undefined) throw invalid('no access token');
+    if (scheme === undefined || token === undefined)
+      throw new OAuthError('invalid_token', 'The request has no access token (Authorization: Bearer …).');
     const claims = await this.accessTokens.introspect(token);
     if (!claims) throw invalid('token is not live');
     if (![claims.aud].flat().includes(audience)) throw invalid('token is for another audience');

@@ -19,7 +19,9 @@ export function readSettings(slices: readonly SettingsSlice[], environment: Envi
     else values.set(slice, parsed.values);
   }
   const settings = new Settings(values);
-  for (const [slice, own] of values) problems.push(...slice.check(own as never, settings));
+  // How values go together can only be looked at where all of them are values.
+  if (values.size === new Set(slices).size)
+    for (const [slice, own] of values) problems.push(...slice.check(own as never, settings));
   if (problems.length > 0) throw new BootError(problems);
   return settings;
 }

@@ -56,6 +56,19 @@ test('every problem is told at once, by key and constraint, never with the value
   expect(problems.join()).not.toMatch(/hunter2|yes-please/);
 });
 
+test('how values go together is looked at once each is one', () => {
+  class Together extends defineSettings(
+    'together',
+    { name: setting('TOKENWARD_TINY_NAME', z.string().default('x'), 'A name.') },
+    { check: (_own, all) => (all.of(TinySettings).strict ? ['strict is not for names'] : []) },
+  ) {}
+  const slices = [TinySettings, Together];
+  expect(problemsOf(slices, { TOKENWARD_TINY_STRICT: 'perhaps' })).toEqual([
+    'TOKENWARD_TINY_STRICT must be one of true, false',
+  ]);
+  expect(problemsOf(slices, {})).toEqual(['strict is not for names']);
+});
+
 test('a setting of another service is no mistake', () => {
   expect(problemsOf([TinySettings], { TOKENWARD_ISSUER: 'https://login.example.com' })).toEqual([]);
 });
