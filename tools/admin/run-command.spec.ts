@@ -8,7 +8,7 @@ import { InProcessEventBus } from '#events';
 import { KeyEncryptionKeys, KeyRing, Sealer, SecretKeys } from '#keys';
 import { administrationScopes } from '#protocol';
 import { infrastructureSlices, readSettings } from '#service';
-import { openStorage, sql, type Storage } from '#storage';
+import { agreeOnTransport, createDataSource, openStorage, sql, type Storage } from '#storage';
 import { createTestDatabase } from '../../test/setup/test-database.js';
 import { Deployment } from './deployment.js';
 import { runCommand } from './run-command.js';
@@ -72,6 +72,12 @@ test.each([
   expect(complained).not.toBe('');
 });
 
+test('--help is no mistake', async () => {
+  const { code, printed } = await run('keys', '--help');
+  expect([code, printed]).toEqual([0, expect.stringContaining('keys rotate')]);
+  expect((await run('fly')).complained).toMatch(/^No such command: fly\n/);
+});
+
 test('migrate gives what every deployment starts from, and may run again', async () => {
   expect(await run('migrate')).toEqual({
     code: 0,
@@ -133,6 +139,19 @@ test('first-run-file writes what only its owner can read, and its link works', a
   expect(await storage.administratorLinks.isUsable('default', hash)).toBe(true);
   expect((await storage.clients.find('default', firstRun.demo_client.client_id))?.metadata.scope).toBe('demo:read');
   expect(await run('first-run-file', '--out', join(folder, 'no', 'where'))).toMatchObject({ code: 1 });
+});
+
+test('events use: only the way of these settings, and only while nothing runs', async () => {
+  const wrong = await run('events', 'use', 'postgres');
+  expect(wrong).toMatchObject({ code: 1, complained: expect.stringContaining('tell events by kafka') });
+  expect(await run('events', 'use', 'pigeon')).toMatchObject({ code: 2 });
+  const url = environment['DATABASE_URL'] ?? '';
+  const service = await createDataSource({ url, poolSize: 1, applicationName: 'tokenward-token' }).initialize();
+  const running = await run('events', 'use', 'kafka');
+  expect(running).toMatchObject({ code: 1, complained: 'Stop all processes first; still connected: token' });
+  await service.destroy();
+  expect(await run('events', 'use', 'kafka')).toMatchObject({ code: 0 });
+  expect(await agreeOnTransport(storage.database, 'process')).toBe('kafka');
 });
 
 test('keys rotate publishes the next keys; --now lets them sign', async () => {

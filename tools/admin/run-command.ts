@@ -5,14 +5,17 @@ import { commands } from './commands/index.js';
 import { Deployment } from './deployment.js';
 
 export const usage = (): string =>
-  ['npm run admin -- <command>', '', ...commands.map((command) => `  ${command.usage}\n      ${command.summary}`)].join(
-    '\n',
-  );
+  [
+    'npm run admin -- <command>    (npm run -s admin: without lines of npm itself, for programs that read the output)',
+    '',
+    ...commands.map((command) => `  ${command.usage}\n      ${command.summary}`),
+  ].join('\n');
 
 /** @throws CommandError 2 for what is no command, or has options that it does not take */
 export function parseCommand(args: readonly string[]): { readonly command: Command; readonly given: Given } {
   const command = commands.find(({ words }) => words.split(' ').every((word, index) => args[index] === word));
-  if (!command) throw new CommandError(usage(), 2);
+  if (!command)
+    throw new CommandError(args.length > 0 ? `No such command: ${args.join(' ')}\n\n${usage()}` : usage(), 2);
   const rest = args.slice(command.words.split(' ').length);
   const given = parsed(command, rest);
   if (given.names.length !== (command.names ?? 0))
@@ -37,6 +40,10 @@ export async function runCommand(
   open: () => Deployment = () => Deployment.fromEnvironment(),
 ): Promise<number> {
   let deployment: Deployment | undefined;
+  if (args.includes('--help')) {
+    streams.print(usage());
+    return 0;
+  }
   try {
     const { command, given } = parseCommand(args);
     deployment = open();

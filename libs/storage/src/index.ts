@@ -63,7 +63,7 @@ export { RequestCounts } from './limits/request-counts.js';
 export { ShortLivedValues, type ShortLivedKind, type ShortLivedSealing } from './short-lived/short-lived-values.js';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
 export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log.js';
-export { agreeOnTransport, chooseTransport, transports, type Transport } from './outbox/transport.js';
+export { agreeOnTransport, chooseTransport, transportOf, transports, type Transport } from './outbox/transport.js';
 export { createDataSource, type PostgresOptions } from './postgres/data-source.js';
 export { Database, Queries, Transaction } from './postgres/database.js';
 export { isMigrated, migrate } from './postgres/migrate.js';

@@ -17,6 +17,7 @@ import {
   openStorage,
   PostgresUnavailable,
   RedisUrlMistake,
+  transportOf,
   type Storage,
   type ShortLivedValues,
   type Transport,
@@ -106,7 +107,7 @@ async function open(
 ): Promise<Storage> {
   const { name, databaseUrl, redisUrl, poolSize, issuer, onError, connectTimeoutSeconds } = options;
   const tenant = options.tenant.id;
-  const transport = options.kafka ? 'kafka' : redisUrl === undefined ? 'process' : 'postgres';
+  const transport = transportOf(options);
   const giveUpAt = performance.now() + connectTimeoutSeconds * 1000;
   const postgres = { url: databaseUrl, poolSize, applicationName: `tokenward-${name}` };
   for (;;) {
@@ -131,12 +132,16 @@ async function checkTransport(storage: Storage, transport: Transport): Promise<v
   const agreed = await agreeOnTransport(storage.database, transport);
   if (agreed === transport) return;
   await storage.close();
-  const problem =
-    agreed === 'kafka'
-      ? 'KAFKA_BROKERS is missing: this deployment tells its events by Kafka'
-      : `KAFKA_BROKERS is given, but this deployment tells its events by ${agreed === 'postgres' ? 'Postgres' : 'the process itself'}`;
-  throw new BootError([`${problem}; to change that for all: npm run admin -- events use ${transport}`]);
+  throw new BootError([
+    `These settings tell events by ${means[transport]}, and this deployment tells its events by ${means[agreed]}; to change that for all: npm run admin -- events use ${transport}`,
+  ]);
 }
+
+const means: Readonly<Record<Transport, string>> = {
+  kafka: 'Kafka (KAFKA_BROKERS)',
+  postgres: 'Postgres (REDIS_URL without KAFKA_BROKERS)',
+  process: 'the process itself (neither REDIS_URL nor KAFKA_BROKERS)',
+};
 
 class NotMigrated extends Error {
   constructor() {

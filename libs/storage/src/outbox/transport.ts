@@ -5,6 +5,12 @@ import { sql } from '../postgres/statement.js';
 export const transports = ['kafka', 'postgres', 'process'] as const;
 export type Transport = (typeof transports)[number];
 
+/** How a process with these servers tells events. */
+export function transportOf(servers: { readonly kafka?: unknown; readonly redisUrl?: string | undefined }): Transport {
+  if (servers.kafka !== undefined) return 'kafka';
+  return servers.redisUrl === undefined ? 'process' : 'postgres';
+}
+
 const agree = sql(
   'transport.agree',
   `UPDATE log_incarnation SET transport = coalesce(transport, $1) RETURNING transport`,
