@@ -1,4 +1,4 @@
-import { readFirstRun, type FirstRun } from './first-run.js';
+import { issuerOf, readFirstRun, type FirstRun } from './first-run.js';
 import { startPlatform } from './start-platform.js';
 
 export interface FoundPlatform {
@@ -12,9 +12,10 @@ export interface FoundPlatform {
 
 /** The platform that runs already, or one of our own for as long as the demo lasts. */
 export async function findPlatform(environment: NodeJS.ProcessEnv): Promise<FoundPlatform> {
-  const issuer = environment['TOKENWARD_ISSUER'] ?? `http://localhost:${environment['TOKENWARD_PORT'] ?? '9000'}`;
+  const directory = environment['TOKENWARD_DATA_DIR'] ?? 'data';
+  const issuer = told(environment) ?? issuerOf(directory) ?? 'http://localhost:9000';
   if (await answers(issuer)) {
-    const firstRun = readFirstRun(environment['TOKENWARD_DATA_DIR'] ?? 'data', issuer);
+    const firstRun = readFirstRun(directory, issuer);
     const origin = `The platform that runs at ${issuer} is used.`;
     return { firstRun, origin, lasts: true, stop: () => Promise.resolve() };
   }
@@ -25,6 +26,10 @@ export async function findPlatform(environment: NodeJS.ProcessEnv): Promise<Foun
     lasts: false,
     stop: started.stop,
   };
+}
+
+function told({ TOKENWARD_ISSUER: issuer, TOKENWARD_PORT: port }: NodeJS.ProcessEnv): string | undefined {
+  return issuer ?? (port === undefined ? undefined : `http://localhost:${port}`);
 }
 
 async function answers(issuer: string): Promise<boolean> {

@@ -9,6 +9,15 @@ export interface FirstRun {
   readonly admin_client: Credentials;
 }
 
+/** Of the platform that was last started on this folder; undefined where none was. */
+export function issuerOf(directory: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as Partial<FirstRun>).issuer;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The way into the platform that runs at this issuer. */
 export function readFirstRun(directory: string, issuer: string): FirstRun {
   const file = join(directory, 'first-run.json');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DemoError } from './demo-error.js';
 import { findPlatform, type FoundPlatform } from './find-platform.js';
 import { tellStory } from './story.js';
@@ -29,6 +30,8 @@ process.stdout.once('error', () => void stopOn('SIGTERM'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopOn(signal));
 
 try {
+  // As the platform reads it; what is set already stays.
+  if (existsSync('.env')) process.loadEnvFile();
   // eslint-disable-next-line no-restricted-properties -- a program beside the platform, with two settings of its own
   platform = await findPlatform(process.env);
   console.log(platform.origin);

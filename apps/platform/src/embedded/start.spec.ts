@@ -106,6 +106,18 @@ it('starts, tells what to try, keeps its data over Ctrl-C and kill -9, and stops
   third.child.kill('SIGTERM');
   expect(await third.ended).toBe(0);
   expect(existsSync(join(directory, 'postgres', 'postmaster.pid'))).toBe(false);
+
+  const elsewhere = await freePort();
+  const fourth = launch(elsewhere);
+  await ready(fourth);
+  const link = new URL(firstRun().admin_link);
+  expect([firstRun().issuer, link.origin, link.search]).toEqual([
+    `http://localhost:${elsewhere}`,
+    `http://localhost:${elsewhere}`,
+    new URL(admin_link).search,
+  ]);
+  expect(statSync(join(directory, 'first-run.json')).mode & 0o777).toBe(0o600);
+  expect(await tokenStatus()).toBe(200);
 }, 60_000);
 
 it('a port in use: one line that says what to do, and nothing is left running', async () => {
@@ -148,8 +160,24 @@ it.each([
   ['a public issuer', { TOKENWARD_ISSUER: 'https://login.example.com' }, 'DATABASE_URL'],
   ['half a profile', { DATABASE_URL: 'postgres://x@localhost/x' }, 'REDIS_URL is missing'],
   ['a setting that does not exist', { TOKENWARD_PROT: '1' }, 'TOKENWARD_PROT'],
-])('refuses %s, and names what is missing', async (_what, more, told) => {
+  ['a port that is none', { TOKENWARD_PORT: 'abc' }, 'TOKENWARD_PORT must be'],
+  ['an issuer that is none', { TOKENWARD_ISSUER: 'http://localhost:9000/' }, 'TOKENWARD_ISSUER must be'],
+])('refuses %s, and names what is wrong', async (_what, more, told) => {
   const started = launch(await freePort(), more);
   expect(await started.ended).toBe(1);
   expect(started.output()).toContain(told);
+  const others = started
+    .output()
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('tokenward platform: TOKENWARD_') && !line.includes(told));
+  expect(others).toEqual([]);
+});
+
+it('a key that is none: says so, and leaves no lock behind', async () => {
+  writeFileSync(join(directory, 'key-encryption-key'), 'no key');
+  const started = launch(await freePort());
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toContain('key-encryption-key');
+  expect(existsSync(join(directory, 'platform.pid'))).toBe(false);
 });
