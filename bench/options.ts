@@ -12,10 +12,12 @@ export interface Options {
   readonly only: string | undefined;
   /** Where the results are written; undefined: only printed. */
   readonly out: string | undefined;
+  /** Where a CPU profile of the embedded platform is written; undefined: none is taken. */
+  readonly cpuProfiles?: string | undefined;
 }
 
 const usage =
-  'npm run bench -- [--profile embedded|distributed] [--target bench/targets/oidc-provider.json]… [--concurrency 1,32,256] [--seconds 3] [--rounds 3] [--only introspection] [--out docs] [--quick]';
+  'npm run bench -- [--profile embedded|distributed] [--target bench/targets/oidc-provider.json]… [--concurrency 1,32,256] [--seconds 3] [--rounds 3] [--only introspection] [--out docs] [--cpu-prof folder] [--quick]';
 
 const { parsed, numberFrom } = optionValues(usage, {
   profile: { type: 'string', default: 'embedded' },
@@ -25,6 +27,7 @@ const { parsed, numberFrom } = optionValues(usage, {
   rounds: { type: 'string' },
   only: { type: 'string' },
   out: { type: 'string' },
+  'cpu-prof': { type: 'string' },
   quick: { type: 'boolean', default: false },
 } as const);
 
@@ -38,6 +41,7 @@ export function parseOptions(args: readonly string[]): Options {
     rounds,
     only,
     out,
+    'cpu-prof': cpuProfiles,
     quick,
   } = parsed(args);
   if (profile !== 'embedded' && profile !== 'distributed') throw new Error(usage);
@@ -49,6 +53,7 @@ export function parseOptions(args: readonly string[]): Options {
     ...extent(seconds, rounds, quick),
     only,
     out: out ?? usual.out,
+    cpuProfiles,
   };
 }
 

@@ -18,14 +18,20 @@ type Report = (line: string) => void;
 
 /** Starts everything, measures, ends everything. */
 export async function runBenchmark(options: Options, report: Report, signal: AbortSignal): Promise<Run> {
+  const { only = '' } = options;
+  const workloads = allWorkloads().filter(({ name }) => name.includes(only));
+  if (workloads.length === 0)
+    throw new Error(
+      `no workload has "${only}" in its name: ${allWorkloads()
+        .map(({ name }) => name)
+        .join('; ')}`,
+    );
   const closers = new Closers();
   const folder = mkdtempSync(join(tmpdir(), 'tokenward-bench-'));
   // As root the database runs as another account, which has to reach its folder.
   chmodSync(folder, 0o755);
   try {
     const { targets, remarks, failures: notStarted } = await startTargets(options, folder, closers, report);
-    const { only = '' } = options;
-    const workloads = allWorkloads().filter(({ name }) => name.includes(only));
     const { series, failures } = await runRounds(workloads, targets, options, report, signal);
     const facts = await factsOf(targets);
     return {

@@ -49,7 +49,9 @@ export async function startTargets(
 async function startOurs(options: Options, data: string, closers: Closers, report: Report): Promise<Target> {
   report(`starting the platform, ${options.profile}`);
   mkdirSync(data, { mode: 0o755 });
-  const ours = await (options.profile === 'embedded' ? startPlatform(data) : startServices(data, report));
+  const ours = await (options.profile === 'embedded'
+    ? startPlatform(data, options.cpuProfiles)
+    : startServices(data, report));
   closers.add(() => ours.stop());
   return provisioned(ours, Math.max(...options.concurrency));
 }

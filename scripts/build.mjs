@@ -10,7 +10,7 @@ const quiet = process.argv.includes('--quiet');
 const require = createRequire(import.meta.url);
 const started = performance.now();
 
-const tsc = join(dirname(require.resolve('typescript-native/package.json')), 'bin/tsc');
+const tsc = join(dirname(compiler()), 'bin/tsc');
 const result = spawnSync(
   process.execPath,
   [existsSync(tsc) ? tsc : `${tsc}.js`, '-p', join(root, 'tsconfig.build.json')],
@@ -30,3 +30,12 @@ for (const kind of ['apps', 'libs']) {
   }
 }
 if (!quiet) console.log(`Built in ${Math.round(performance.now() - started)} ms.`);
+
+function compiler() {
+  try {
+    return require.resolve('typescript-native/package.json');
+  } catch {
+    console.error('What Tokenward is built with is not installed: run `npm ci` first.');
+    process.exit(1);
+  }
+}

@@ -2,6 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { measureRecords } from './measure-records.js';
 import { measureVerify } from './measure-verify.js';
+import { optionsOrEnd } from '../option-values.js';
+
+const { out } = optionsOrEnd('npm run bench:sdk -- [--out docs/resource-servers/measured.md]', {
+  out: { type: 'string' },
+} as const);
 
 const records = await measureRecords();
 const verify = await measureVerify();
@@ -24,7 +29,7 @@ const rows = [
 
 const page = `# Measured
 
-Written by \`npm run bench:sdk\`: one core, ES256, Node ${process.version.slice(1)}, ${process.platform} ${process.arch}; the median of seven
+Written by \`npm run bench:sdk -- --out docs/resource-servers/measured.md\`: one core, ES256, Node ${process.version.slice(1)}, ${process.platform} ${process.arch}; the median of seven
 rounds. The issuer runs in a thread of its own. Figures belong to one machine.
 
 | what | measured | goal |
@@ -35,5 +40,5 @@ A token that was verified before is looked up in the set again only when somethi
 look-up waits for memory, which a thousand do not: compare it with the signature of a new token.
 `;
 const text = await format(page, { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' });
-writeFileSync('docs/resource-servers/measured.md', text);
+if (out !== undefined) writeFileSync(out, text);
 console.log(text);

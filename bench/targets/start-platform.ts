@@ -12,14 +12,15 @@ import { startMeasured } from './start-measured.js';
 const main = fileURLToPath(new URL('../../apps/platform/src/main.js', import.meta.url));
 
 /** The embedded profile: one process, and Postgres below it. */
-export async function startPlatform(directory: string): Promise<Ours> {
+export async function startPlatform(directory: string, cpuProfiles?: string): Promise<Ours> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const firstRunFile = join(directory, 'first-run.json');
   const settings = { TOKENWARD_PORT: String(port), TOKENWARD_DATA_DIR: directory };
+  const profiling = cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`];
   const command = {
     name: 'the platform',
-    command: [process.execPath, ...nodeOptions, main],
+    command: [process.execPath, ...nodeOptions, ...profiling, main],
     environment: { ...cleanEnvironment(), ...measuredSettings, ...settings },
     logFile: `${directory}.log`,
     ready: async () => existsSync(firstRunFile) && (await fetch(`${origin}/health/ready`)).ok,
