@@ -66,14 +66,14 @@ it('security event tokens hold one event each, by its type', async () => {
 
 it('who is down for a moment gets it afterwards, in order and under the same ids', async () => {
   const { path, id } = await newWebhook();
-  // By event: other webhooks, and other people's clients, are told of by the same receiver.
-  const triesOf = (event: Received) => receiver.to(path).filter((other) => envelope(other).id === envelope(event).id);
-  receiver.answer = (event) => ({ status: event.path === path && triesOf(event).length <= 2 ? 503 : 200 });
+  const ids = () => receiver.to(path).map((event) => envelope(event).id);
+  // Only the first, whoever made it: each event of the flows beside this one would wait for its own tries.
+  receiver.answer = (event) => ({ status: event.path === path && ids().length <= 2 ? 503 : 200 });
   const clients = [await createMachine(), await createMachine()].map(({ client_id }) => client_id);
   await eventually(() => (clientsAt(path).includes(clients[1]) ? true : undefined));
-  const firsts = receiver.to(path).filter((request) => envelope(request).data['client_id'] === clients[0]);
-  expect(firsts.length).toBeGreaterThan(2);
-  expect(new Set(firsts.map((request) => envelope(request).id)).size).toBe(1);
+  const [first, ...next] = ids();
+  expect(next.slice(0, 2)).toEqual([first, first]);
+  expect([...new Set(clientsAt(path))].filter((one) => clients.includes(one as string))).toEqual(clients);
   const status = await eventually(async () => {
     const { json } = await admin('GET', `/webhooks/${id}/status`);
     return json.last_success_at === null || json.pending > 0 ? undefined : json;
