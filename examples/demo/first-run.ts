@@ -9,32 +9,30 @@ export interface FirstRun {
   readonly admin_client: Credentials;
 }
 
+const fileIn = (directory: string): string => join(directory, 'first-run.json');
+
 /** Of the platform that was last started on this folder; undefined where none was. */
-export function issuerOf(directory: string): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as Partial<FirstRun>).issuer;
-  } catch {
-    return undefined;
-  }
-}
+export const issuerOf = (directory: string): string | undefined => read(fileIn(directory))?.issuer;
 
 /** The way into the platform that runs at this issuer. */
 export function readFirstRun(directory: string, issuer: string): FirstRun {
-  const file = join(directory, 'first-run.json');
-  const firstRun = parse(file, issuer);
+  const file = fileIn(directory);
+  const firstRun = read(file);
+  if (firstRun === undefined)
+    throw new DemoError(
+      `A platform runs at ${issuer}, but ${file} cannot be read: set TOKENWARD_DATA_DIR to its data folder, or write the file:
+  npm run admin -- first-run-file --out ${file}`,
+    );
   if (firstRun.issuer === issuer) return firstRun;
   throw new DemoError(
     `${file} belongs to ${firstRun.issuer}, and the platform that answers is ${issuer}: set TOKENWARD_DATA_DIR to its data folder`,
   );
 }
 
-function parse(file: string, issuer: string): FirstRun {
+function read(file: string): FirstRun | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as FirstRun;
   } catch {
-    throw new DemoError(
-      `A platform runs at ${issuer}, but ${file} cannot be read: set TOKENWARD_DATA_DIR to its data folder, or write the file:
-  npm run admin -- first-run-file --out ${file}`,
-    );
+    return undefined;
   }
 }

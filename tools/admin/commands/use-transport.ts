@@ -11,8 +11,7 @@ export const useTransport: Command = {
   names: 1,
   async run(deployment, { names: [transport = ''] }, print) {
     if (!transports.includes(transport as Transport)) throw new CommandError(`Usage: npm run admin -- ${usage}`, 2);
-    const { kafka, redisUrl } = deployment;
-    const wanted = transportOf({ kafka, redisUrl });
+    const wanted = transportOf(deployment);
     // Otherwise nothing would start any more.
     if (transport !== wanted)
       throw new CommandError(

@@ -13,14 +13,15 @@ import { unknownKeys } from './unknown-keys.js';
 export function readSettings(slices: readonly SettingsSlice[], environment: Environment): Settings {
   const problems = unknownKeys(slices, environment);
   const values = new Map<SettingsSlice, object>();
-  for (const slice of new Set(slices)) {
+  const wanted = new Set(slices);
+  for (const slice of wanted) {
     const parsed = readSlice(slice, environment);
     if ('problems' in parsed) problems.push(...parsed.problems);
     else values.set(slice, parsed.values);
   }
   const settings = new Settings(values);
   // How values go together can only be looked at where all of them are values.
-  if (values.size === new Set(slices).size)
+  if (values.size === wanted.size)
     for (const [slice, own] of values) problems.push(...slice.check(own as never, settings));
   if (problems.length > 0) throw new BootError(problems);
   return settings;
