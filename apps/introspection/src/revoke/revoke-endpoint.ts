@@ -76,8 +76,11 @@ export class RevokeEndpoint {
   }
 
   private async isOverQuota({ tenant, id }: ClientRecord): Promise<boolean> {
-    const count = await this.attempts.tally({ tenant, bucket: `revocations:${id}`, windowSeconds: 3600 });
-    return count > this.settings.quotaPerHour;
+    const { quotaPerHour } = this.settings;
+    // Counted one by one, it would be a second commit for most.
+    const ahead = Math.min(100, Math.ceil(quotaPerHour / 100));
+    const count = await this.attempts.tally({ tenant, bucket: `revocations:${id}`, windowSeconds: 3600, ahead });
+    return count > quotaPerHour;
   }
 
   private async endClient(client: ClientRecord): Promise<undefined> {

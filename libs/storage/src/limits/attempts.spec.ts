@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
-import type { BucketLimit } from './attempts.js';
+import { Attempts, type BucketLimit } from './attempts.js';
 
 let storage: TestStorage;
 beforeAll(async () => {
@@ -76,4 +76,44 @@ it('what has expired starts anew, and is forgotten', async () => {
   ]);
   await storage.attempts.forgetExpired();
   expect([await countOf(bucket), await countOf(`${name}:long`)]).toEqual([undefined, 4]);
+});
+
+const tallied = (bucket: string, ahead = 10, windowSeconds = 3600) => ({ tenant, bucket, windowSeconds, ahead });
+const upTo = (last: number, first = 1): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+
+it('a tally is counted ahead: each has a place of its own, and most ask nobody', async () => {
+  const [one, other] = [randomUUID(), randomUUID()];
+  const tallies = upTo(30).flatMap((n) => (n <= 15 ? [one, other] : [other]));
+  const places = await Promise.all(tallies.map((bucket) => storage.attempts.tally(tallied(bucket))));
+  const of = (name: string): number[] => places.filter((_, index) => tallies[index] === name);
+  expect(of(one)).toEqual(upTo(15));
+  expect(of(other)).toEqual(upTo(30));
+  expect([await countOf(one), await countOf(other)]).toEqual([20, 30]);
+});
+
+it('what another process has counted ahead is counted', async () => {
+  const bucket = randomUUID();
+  const elsewhere = new Attempts(storage.database);
+  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
+  expect(await elsewhere.tally(tallied(bucket))).toBe(11);
+  expect(await storage.attempts.tally(tallied(bucket))).toBe(2);
+});
+
+it('what was counted ahead ends with its window, and with what is cleared', async () => {
+  const bucket = randomUUID();
+  expect(await storage.attempts.tally(tallied(bucket, 10, 0.2))).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
+  await storage.attempts.clear(tenant, bucket);
+  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
+  expect(await countOf(bucket)).toBe(10);
+});
+
+it('a tally that Postgres refuses fails all that wait for it, and none after', async () => {
+  const bucket = randomUUID();
+  await storage.database.pool.query('ALTER TABLE attempts RENAME TO attempts_away');
+  const refused = await Promise.allSettled([1, 2, 3].map(() => storage.attempts.tally(tallied(bucket))));
+  await storage.database.pool.query('ALTER TABLE attempts_away RENAME TO attempts');
+  expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Batches } from '../postgres/batches.js';
 import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
@@ -22,15 +23,15 @@ const countAttempts = sql(
    SELECT greatest(0, ceil(extract(epoch FROM max(until) - now())))::int AS blocked_seconds
      FROM (TABLE blocked UNION ALL TABLE counted) AS all_of_them`,
 );
-const tallyAttempts = sql(
-  'attempts.tally',
+const countAhead = sql(
+  'attempts.count-ahead',
   `INSERT INTO attempts AS a (tenant, bucket, count, window_ends_at)
    SELECT tenant, bucket, times, now() + make_interval(secs => seconds)
      FROM unnest($1::text[], $2::text[], $3::int[], $4::float8[]) AS given (tenant, bucket, times, seconds) ORDER BY tenant, bucket
    ON CONFLICT (tenant, bucket) DO UPDATE SET
      count = CASE WHEN a.window_ends_at <= now() THEN excluded.count ELSE a.count + excluded.count END,
      window_ends_at = CASE WHEN a.window_ends_at <= now() THEN excluded.window_ends_at ELSE a.window_ends_at END
-   RETURNING tenant, bucket, count`,
+   RETURNING tenant, bucket, count, (extract(epoch FROM window_ends_at - now()) * 1000)::float8 AS "leftMs"`,
 );
 const readAttempts = sql(
   'attempts.blocked',
@@ -60,17 +61,36 @@ export interface BucketLimit extends AttemptLimit {
   readonly bucket: string;
 }
 
-interface Tallied {
+interface Bucket {
   readonly tenant: string;
   readonly bucket: string;
-  readonly windowSeconds: number;
 }
 
-const nameOf = ({ tenant, bucket }: Pick<Tallied, 'tenant' | 'bucket'>): string => JSON.stringify([tenant, bucket]);
+interface Tallied extends Bucket {
+  readonly windowSeconds: number;
+  /** So many are counted at once: the first of them asks Postgres, and those after it nobody. */
+  readonly ahead: number;
+}
+
+/** What this process has counted in a bucket and not given away. They are of one window, and end with it. */
+interface Places {
+  next: number;
+  readonly last: number;
+  readonly untilMs: number;
+}
+
+interface Counted extends Bucket {
+  readonly count: number;
+  readonly leftMs: number;
+}
+
+const nameOf = ({ tenant, bucket }: Bucket): string => `${tenant}\n${bucket}`;
 
 /** Counts attempts by bucket (an account, an address) and blocks a bucket that had too many. */
 export class Attempts {
-  private readonly tallies = new Batches<Tallied, number>((items) => this.tallyAll(items));
+  private readonly counts = new Batches<Tallied, Counted>((items) => this.countAhead(items));
+  private readonly places = new LRUCache<string, Places>({ max: 10_000 });
+  private readonly asking = new Map<string, Promise<void>>();
 
   constructor(private readonly database: Database) {}
 
@@ -102,33 +122,46 @@ export class Attempts {
     return row?.blocked_seconds ?? 0;
   }
 
-  /** Which one in its window this is, from 1. Nothing is blocked; many at once are counted in one statement. */
-  tally(tallied: Tallied): Promise<number> {
-    return this.tallies.add(tallied);
+  /**
+   * Which one in its window this is, from 1. Nothing is blocked. With several processes the number may be ahead of what has
+   * happened, by less than `ahead` for each.
+   */
+  async tally(tallied: Tallied): Promise<number> {
+    const name = nameOf(tallied);
+    for (;;) {
+      const places = this.places.get(name);
+      if (places && places.next <= places.last && performance.now() < places.untilMs) return places.next++;
+      await this.askOnce(name, tallied);
+    }
   }
 
-  private async tallyAll(items: readonly Tallied[]): Promise<number[]> {
-    const times = new Map<string, number>();
-    // Which one within this statement each is.
-    const places = items.map((item) => {
-      const place = (times.get(nameOf(item)) ?? 0) + 1;
-      times.set(nameOf(item), place);
-      return place;
-    });
-    const unlike = [...new Map(items.map((item) => [nameOf(item), item])).values()];
-    const rows = await this.database.rows<Pick<Tallied, 'tenant' | 'bucket'> & { count: number }>(tallyAttempts, [
-      unlike.map(({ tenant }) => tenant),
-      unlike.map(({ bucket }) => bucket),
-      unlike.map((item) => times.get(nameOf(item))),
-      unlike.map(({ windowSeconds }) => windowSeconds),
+  private askOnce(name: string, tallied: Tallied): Promise<void> {
+    const asked = this.asking.get(name) ?? this.ask(name, tallied).finally(() => this.asking.delete(name));
+    this.asking.set(name, asked);
+    return asked;
+  }
+
+  private async ask(name: string, tallied: Tallied): Promise<void> {
+    const askedMs = performance.now();
+    const { count, leftMs } = await this.counts.add(tallied);
+    this.places.set(name, { next: count - tallied.ahead + 1, last: count, untilMs: askedMs + leftMs });
+  }
+
+  /** Each bucket is among them once. */
+  private async countAhead(items: readonly Tallied[]): Promise<Counted[]> {
+    const rows = await this.database.rows<Counted>(countAhead, [
+      items.map(({ tenant }) => tenant),
+      items.map(({ bucket }) => bucket),
+      items.map(({ ahead }) => ahead),
+      items.map(({ windowSeconds }) => windowSeconds),
     ]);
-    const counts = new Map(rows.map((row) => [nameOf(row), row.count]));
-    const before = (item: Tallied): number => (counts.get(nameOf(item)) ?? 0) - (times.get(nameOf(item)) ?? 0);
-    return items.map((item, index) => before(item) + (places[index] ?? 0));
+    const counted = new Map(rows.map((row) => [nameOf(row), row]));
+    return items.map((item) => counted.get(nameOf(item)) as Counted);
   }
 
   async clear(tenant: string, ...buckets: readonly string[]): Promise<void> {
     await this.database.rows(clearAttempts, [tenant, buckets]);
+    for (const bucket of buckets) this.places.delete(nameOf({ tenant, bucket }));
   }
 
   async forgetExpired(): Promise<void> {

@@ -46,17 +46,6 @@ it('a commit that fails fails everyone in it, and a retry ends it', async () => 
   expect(await Promise.all(ids.map(isRevoked))).toEqual(ids.map(() => true));
 });
 
-it('counts many at once, each with a place of its own', async () => {
-  const tallied = (bucket: string) => ({ tenant, bucket, windowSeconds: 3600 });
-  const buckets = Array.from({ length: 30 }, (_, index) => (index % 3 === 0 ? 'one' : 'other'));
-  const counts = await Promise.all(buckets.map((bucket) => storage.attempts.tally(tallied(bucket))));
-  const of = (name: string): number[] => counts.filter((_, index) => buckets[index] === name);
-  expect(of('one')).toEqual(Array.from({ length: 10 }, (_, index) => index + 1));
-  expect(of('other')).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
-  await storage.attempts.clear(tenant, 'one');
-  expect(await storage.attempts.tally(tallied('one'))).toBe(1);
-});
-
 it('without Postgres nothing hangs', async () => {
   const away = await openTestStorage();
   await away.dispose();
