@@ -19,8 +19,8 @@ const command = z.array(z.string()).min(1);
 const start = z.strictObject({
   /** Programs without which it is left out. */
   needs: z.array(z.string()).default([]),
-  /** Started for it alone, as tools/servers does. */
-  stores: z.array(z.enum(['postgres', 'redis'])).default([]),
+  /** Started for it alone, as tools/servers does, or as the embedded profile does. */
+  stores: z.union([z.tuple([z.literal('embedded-postgres')]), z.array(z.enum(['postgres', 'redis']))]).default([]),
   /** Run before it starts, outside of what is measured: downloads, builds. One that fails leaves the target out. */
   prepare: z.array(command).default([]),
   command,

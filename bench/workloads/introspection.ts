@@ -38,7 +38,7 @@ function revoked({ mint: minted, ask, revoke }: Questions): Load | undefined {
   return askAbout(tokens, ask, false);
 }
 
-/** Never issued, and like one that was. One that only imitates tokens, the bare server, is not asked. */
+/** Never issued, and like one that was. */
 function unknown({ mint: minted, ask }: Questions): Load {
   const tokens: Tokens = async (connections) => {
     const [example = ''] = await minted(connections.slice(0, 1));
@@ -59,11 +59,14 @@ const workload = (
   },
 });
 
-const unlessBare = (questions: Questions, { kind }: Target): Load | undefined =>
-  kind === 'ceiling' ? undefined : unknown(questions);
+/** Who only imitates tokens has nothing to find out. */
+const unlessBare =
+  (load: (questions: Questions) => Load | undefined) =>
+  (questions: Questions, { kind }: Target): Load | undefined =>
+    kind === 'ceiling' ? undefined : load(questions);
 
 export const introspection: readonly Workload[] = (['JWT', 'opaque'] as const).flatMap((kind) => [
   workload('live', kind, live),
-  workload('revoked', kind, revoked),
-  workload('unknown', kind, unlessBare),
+  workload('revoked', kind, unlessBare(revoked)),
+  workload('unknown', kind, unlessBare(unknown)),
 ]);

@@ -72,6 +72,11 @@ export class EmbeddedPostgres {
     return typeof this.process === 'number';
   }
 
+  /** Of the postmaster. */
+  get pid(): number {
+    return typeof this.process === 'number' ? this.process : (this.process.pid ?? 0);
+  }
+
   url(database = 'postgres'): string {
     return `postgres://postgres:${this.access.password}@127.0.0.1:${this.access.port}/${database}`;
   }
