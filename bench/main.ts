@@ -9,8 +9,9 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(options: Options): Promise<void> {
   const stopping = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => stopping.abort(new Error('stopped; nothing was written')));
+  // Also the second time: what runs beside this process ends with it, in order.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => stopping.abort(new Error('stopped; nothing was written')));
   }
   const run = await runBenchmark(options, tell, stopping.signal);
   for (const { title, rows } of resultTables(run)) console.log(`\n${title}\n\n${renderText(rows)}`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Granted } from './authorization.js';
 import type { ShortLived } from './short-lived.js';
 import type { Store } from './store.js';
-import { claimsFor, hashOf, idClaimsFor, randomText, signed } from './tokens.js';
+import { claimsFor, grantClaimsFor, hashOf, idClaimsFor, randomText, signed } from './tokens.js';
 
 export interface Tokens {
   readonly access_token: string;
@@ -51,7 +51,7 @@ export class Grants {
 
   private tokensFor({ sub, scope }: Carried): Tokens {
     const claims = claimsFor(this.issuer, scope);
-    const access_token = signed('ES256', { ...claims, sub });
+    const access_token = signed('ES256', { ...claims, ...grantClaimsFor(sub, claims) });
     return { access_token, id_token: signed('RS256', idClaimsFor(claims, sub, access_token)) };
   }
 }

@@ -109,9 +109,13 @@ server.post<{ Body: Form }>('/oauth2/revoke', async ({ body: { token = '' } }, r
   return reply.send();
 });
 
-const metadata = metadataOf(issuer);
-server.get('/.well-known/openid-configuration', async () => metadata);
-server.get('/oauth2/jwks', async () => jwks);
+for (const [path, document] of [
+  ['/.well-known/openid-configuration', metadataOf(issuer)],
+  ['/oauth2/jwks', jwks],
+] as const) {
+  const text = JSON.stringify(document);
+  server.get(path, async (_request, reply) => reply.type('application/json').send(text));
+}
 
 endWithBenchmark();
 await server.listen({ port: Number(port), host: '127.0.0.1' });

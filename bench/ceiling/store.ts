@@ -16,7 +16,7 @@ const statements = {
   selectFamilies: 'SELECT id, hash FROM families WHERE id = ANY ($1)',
   rotateFamilies: `UPDATE families SET hash = given.next
      FROM json_to_recordset($1) AS given (id uuid, hash text, next text)
-    WHERE families.id = given.id AND families.hash = given.hash RETURNING families.id`,
+    WHERE families.id = given.id AND families.hash = given.hash RETURNING families.id, families.hash`,
   insertEndings: `INSERT INTO endings SELECT * FROM json_to_recordset($1) AS given (id text, event jsonb) ON CONFLICT DO NOTHING`,
 } as const;
 
@@ -65,9 +65,9 @@ export class Store {
 
   /** Whether it was, and is the next one now. */
   readonly rotations = new Together<Family & { readonly next: string }, boolean>(async (asked) => {
-    const rows = await this.rows<{ readonly id: string }>('rotateFamilies', JSON.stringify(asked));
-    const rotated = new Set(rows.map(({ id }) => id));
-    return asked.map(({ id }) => rotated.has(id));
+    const rows = await this.rows<Family>('rotateFamilies', JSON.stringify(asked));
+    const hashes = new Map(rows.map(({ id, hash }) => [id, hash]));
+    return asked.map(({ id, next }) => hashes.get(id) === next);
   });
 
   private written<Row>(name: keyof typeof statements): Together<Row, undefined> {

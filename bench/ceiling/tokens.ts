@@ -24,6 +24,12 @@ export const claimsFor = (issuer: string, scope: string) => {
 
 export type Claims = ReturnType<typeof claimsFor>;
 
+/** What a token of a person carries besides. */
+export const grantClaimsFor = (sub: string, { iat }: Claims) => ({
+  ...{ sub, rid: sub, sub_epoch: 1, gid: '01900000-0000-7000-8000-000000000001' },
+  ...{ sid: randomBytes(16).toString('base64url'), auth_time: iat, amr: ['pwd'] },
+});
+
 /** OpenID Connect Core 1.0 §2 */
 export const idClaimsFor = ({ iss, iat, exp, client_id }: Claims, sub: string, accessToken: string) => ({
   ...{ iss, sub, aud: client_id, exp, iat, auth_time: iat, amr: ['pwd'] },

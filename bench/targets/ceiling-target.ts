@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { checkoutRoot } from '../../tools/servers/layout.js';
+import { nodeOptions } from '../../tools/services/node-options.js';
 import type { FileTarget } from './start-target.js';
-import { readTargetFile } from './target-file.js';
+import { readTargetFile, type Start, type TargetFile } from './target-file.js';
 
-/** A bare Fastify server, with the stores of the profile: it asks a Redis where the platform does. */
+/** A bare Fastify server, on Node as the platform has it, with the stores of the profile: it asks a Redis where the platform does. */
 export function ceilingTarget(withRedis: boolean): FileTarget {
   const path = join(checkoutRoot(), 'bench/targets/bare.json');
   const file = readTargetFile(path);
-  if (!withRedis || !file.start) return { path, file, kind: 'ceiling' };
-  const environment = { ...file.start.environment, REDIS_URL: '${redis_url}' };
-  return {
-    path,
-    file: { ...file, start: { ...file.start, stores: ['postgres', 'redis'], environment } },
-    kind: 'ceiling',
-  };
+  return { path, file: { ...file, ...(file.start && startOf(file.start, withRedis)) }, kind: 'ceiling' };
+}
+
+function startOf(start: Start, withRedis: boolean): Pick<TargetFile, 'start'> {
+  const [node = '', ...main] = start.command;
+  const tuned = { ...start, command: [node, ...nodeOptions, ...main] };
+  if (!withRedis) return { start: tuned };
+  const environment = { ...start.environment, REDIS_URL: '${redis_url}' };
+  return { start: { ...tuned, stores: ['postgres', 'redis'], environment } };
 }
