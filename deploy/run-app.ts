@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { services } from './routes.js';
 
 /** What the image can run, by the first argument; the others are passed on. */
@@ -7,11 +8,14 @@ const programs: Readonly<Record<string, string>> = {
   ...Object.fromEntries(services.map(({ name }) => [name, `../apps/${name}/src/main.js`])),
 };
 
-const [name] = process.argv.splice(2, 1);
+const name = process.argv[2];
 const program = name !== undefined && Object.hasOwn(programs, name) ? programs[name] : undefined;
 if (program === undefined) {
   console.error(`Name what to run: ${Object.keys(programs).join(', ')}`);
   process.exitCode = 1;
 } else {
-  await import(new URL(program, import.meta.url).href);
+  const main = new URL(program, import.meta.url);
+  // In the place of this one: it is what the workers of a service are started with.
+  process.argv.splice(1, 2, fileURLToPath(main));
+  await import(main.href);
 }
