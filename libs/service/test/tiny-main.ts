@@ -5,6 +5,9 @@ import { ServiceSettings } from '../src/settings/service-settings.js';
 import { BootError } from '../src/start/boot-error.js';
 import { startService } from '../src/start/start-service.js';
 
+/** How it fails, if it is to. Not an argument: a service takes none, and its workers get this too. */
+const failure = process.env['TINY_FAILURE'];
+
 let go: () => void = () => undefined;
 const released = new Promise<void>((resolve) => (go = resolve));
 
@@ -27,7 +30,7 @@ class SlowController {
 @Module({ controllers: [SlowController] })
 class SlowModule {
   onApplicationBootstrap(): void {
-    if (process.argv.includes('--rejecting')) {
+    if (failure === 'rejecting') {
       setImmediate(() => void Promise.reject(new Error('nobody caught token=s3cret-s3cret')));
     }
   }
@@ -45,5 +48,5 @@ class BrokenModule {}
 await startService({
   name: 'tiny',
   slices: [ServiceSettings, InfrastructureSettings],
-  module: () => (process.argv.includes('--broken') ? BrokenModule : SlowModule),
+  module: () => (failure === 'broken' ? BrokenModule : SlowModule),
 });

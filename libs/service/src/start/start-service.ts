@@ -24,6 +24,7 @@ interface StartOptions extends Omit<ServiceOptions, 'settings' | 'module'> {
  */
 export async function startService({ slices, module, ...options }: StartOptions): Promise<void> {
   try {
+    refuseArguments(process.argv.slice(2));
     const settings = readSettings(slices, readEnvironment());
     if (cluster.isPrimary && settings.of(ServiceSettings).workers > 1) {
       await superviseWorkers(options.name, settings.of(ServiceSettings));
@@ -38,6 +39,14 @@ export async function startService({ slices, module, ...options }: StartOptions)
     for (const line of lines) process.stderr.write(`tokenward ${options.name}: ${line}\n`);
     process.exit(1);
   }
+}
+
+/** Somebody who gave a port as an argument would otherwise look for it on another one. Names alone: a value may be a secret. */
+function refuseArguments(given: readonly string[]): void {
+  if (given.length === 0) return;
+  const names = given.flatMap((argument) => /^--?[\w-]+/.exec(argument)?.[0] ?? []).join(' ');
+  const which = names === '' ? '' : ` (${names})`;
+  throw new BootError([`there are no arguments${which}: settings are environment variables, see docs/settings.md`]);
 }
 
 function describe(error: unknown): string {

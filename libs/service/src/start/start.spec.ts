@@ -17,15 +17,21 @@ test('settings that are wrong are one line each, without a stack, and exit code 
   );
 });
 
+test('an argument is one line that says where settings are', async () => {
+  const { exited, output } = start({}, '--port=8080', 'postgres://u:secret@db');
+  expect(await exited).toBe(1);
+  expect(output.err).toMatch(/^tokenward tiny: there are no arguments \(--port\): .*docs\/settings.md\n$/);
+});
+
 test('a BootError of a module is one line', async () => {
-  const { exited, output } = start({}, '--broken');
+  const { exited, output } = start({ TINY_FAILURE: 'broken' });
   expect(await exited).toBe(1);
   expect(output.err).toBe('tokenward tiny: the database is gone\n');
   expect(output.out).not.toContain('the database is gone');
 });
 
 test('an error that nobody caught is one scrubbed line of the log, and exit code 1', async () => {
-  const { exited, output } = start({}, '--rejecting');
+  const { exited, output } = start({ TINY_FAILURE: 'rejecting' });
   expect(await exited).toBe(1);
   expect(output.out).toMatch(/"level":"fatal".*nobody caught token=\[redacted\]/);
   expect(output.out + output.err).not.toContain('s3cret');

@@ -74,7 +74,7 @@ test(
 test(
   'one that cannot start ends everything, with its reason and exit code',
   async () => {
-    const { exited, output } = startTinyProcess({ ...servers, TOKENWARD_WORKERS: '2' }, '--broken');
+    const { exited, output } = startTinyProcess({ ...servers, TOKENWARD_WORKERS: '2', TINY_FAILURE: 'broken' });
     expect(await exited).toBe(1);
     expect(output.err).toContain('tokenward tiny: the database is gone\n');
   },
