@@ -11,6 +11,8 @@ interface Versioned {
   readonly version: number;
 }
 
+const plural = (noun: string): string => `${noun.replace(/y$/, 'ie')}s`;
+
 /** Create, read, list, change and delete, for one kind of entry. */
 export function catalogueOperations<State extends Versioned, Body extends object>(
   kind: CatalogueKind<State, Body>,
@@ -29,14 +31,14 @@ function readings<State extends Versioned, Body extends object>(
   const { tag, name, noun, path, parameter, schema } = kind;
   return [
     operation({
-      id: `list${name}s`,
+      id: `list${plural(name)}`,
       method: 'GET',
       path,
       tag,
       scope: kind.scopes.read,
-      summary: `List ${noun}s, in pages`,
+      summary: `List ${plural(noun)}, in pages`,
       query: pageOf(),
-      answer: { status: 200, schema: pageSchema(schema), description: `A page of ${noun}s` },
+      answer: { status: 200, schema: pageSchema(schema), description: `A page of ${plural(noun)}` },
       handle: async ({ query }) => {
         const found = await kind.entries.page(tenant, query.after ?? '', query.limit + 1);
         return pageAnswer(path, query, found, kind.idOf, (state) => changes.shown(state));

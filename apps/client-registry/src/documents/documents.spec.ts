@@ -80,3 +80,12 @@ test('the page is public, shows every operation, and runs no script', async () =
   expect(css).toMatchObject({ status: 200 });
   expect(css.headers.get('content-type')).toContain('text/css');
 });
+
+test('operations and their summaries have English plurals', async () => {
+  const { paths } = await document();
+  const get = paths['/admin/registration-policies']?.['get'];
+  expect(get).toMatchObject({
+    operationId: 'listRegistrationPolicies',
+    summary: 'List registration policies, in pages',
+  });
+});
