@@ -78,35 +78,53 @@ it('what has expired starts anew, and is forgotten', async () => {
   expect([await countOf(bucket), await countOf(`${name}:long`)]).toEqual([undefined, 4]);
 });
 
-const tallied = (bucket: string, ahead = 10, windowSeconds = 3600) => ({ tenant, bucket, windowSeconds, ahead });
-const upTo = (last: number, first = 1): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+const tallied = (bucket: string) => ({ tenant, bucket, windowSeconds: 3600, ahead: 10 });
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);
 
-it('a tally is counted ahead: each has a place of its own, and most ask nobody', async () => {
+async function tally(attempts: Attempts, bucket: string, times: number): Promise<number[]> {
+  const places: number[] = [];
+  while (places.length < times) places.push(await attempts.tally(tallied(bucket)));
+  return places;
+}
+
+it('tallies at once have a place each, and those that wait ask together', async () => {
   const [one, other] = [randomUUID(), randomUUID()];
-  const tallies = upTo(30).flatMap((n) => (n <= 15 ? [one, other] : [other]));
-  const places = await Promise.all(tallies.map((bucket) => storage.attempts.tally(tallied(bucket))));
-  const of = (name: string): number[] => places.filter((_, index) => tallies[index] === name);
+  const buckets = upTo(30).flatMap((n) => (n <= 15 ? [one, other] : [other]));
+  const places = await Promise.all(buckets.map((bucket) => storage.attempts.tally(tallied(bucket))));
+  const of = (name: string): number[] => places.filter((_, index) => buckets[index] === name);
   expect(of(one)).toEqual(upTo(15));
   expect(of(other)).toEqual(upTo(30));
-  expect([await countOf(one), await countOf(other)]).toEqual([20, 30]);
+  expect([await countOf(one), await countOf(other)]).toEqual([15, 30]);
+});
+
+it('a tally counts ahead as many as there were before, up to its limit', async () => {
+  const bucket = randomUUID();
+  const counts: (number | undefined)[] = [];
+  for (const place of upTo(30)) {
+    expect(await tally(storage.attempts, bucket, 1)).toEqual([place]);
+    counts.push(await countOf(bucket));
+  }
+  expect([...new Set(counts)]).toEqual([1, 2, 4, 8, 16, 26, 36]);
 });
 
 it('what another process has counted ahead is counted', async () => {
   const bucket = randomUUID();
-  const elsewhere = new Attempts(storage.database);
-  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
-  expect(await elsewhere.tally(tallied(bucket))).toBe(11);
-  expect(await storage.attempts.tally(tallied(bucket))).toBe(2);
+  expect(await tally(storage.attempts, bucket, 5)).toEqual(upTo(5));
+  expect(await tally(new Attempts(storage.database), bucket, 1)).toEqual([9]);
+  expect(await tally(storage.attempts, bucket, 4)).toEqual([6, 7, 8, 10]);
 });
 
 it('what was counted ahead ends with its window, and with what is cleared', async () => {
   const bucket = randomUUID();
-  expect(await storage.attempts.tally(tallied(bucket, 10, 0.2))).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
-  await storage.attempts.clear(tenant, bucket);
-  expect(await storage.attempts.tally(tallied(bucket))).toBe(1);
-  expect(await countOf(bucket)).toBe(10);
+  let nowMs = 0;
+  const attempts = new Attempts(storage.database, () => nowMs);
+  expect(await tally(attempts, bucket, 3)).toEqual([1, 2, 3]);
+  nowMs += 3_600_000;
+  await storage.database.pool.query('UPDATE attempts SET window_ends_at = now() WHERE bucket = $1', [bucket]);
+  expect(await tally(attempts, bucket, 3)).toEqual([1, 2, 3]);
+  await attempts.clear(tenant, bucket);
+  expect(await tally(attempts, bucket, 1)).toEqual([1]);
+  expect(await countOf(bucket)).toBe(1);
 });
 
 it('a tally that Postgres refuses fails all that wait for it, and none after', async () => {

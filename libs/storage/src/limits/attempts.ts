@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { Batches } from '../postgres/batches.js';
 import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
@@ -68,15 +67,26 @@ interface Bucket {
 
 interface Tallied extends Bucket {
   readonly windowSeconds: number;
-  /** So many are counted at once: the first of them asks Postgres, and those after it nobody. */
+  /** So many at most are counted at once: the first of them asks Postgres, and those after it nobody. */
   readonly ahead: number;
 }
 
-/** What this process has counted in a bucket and not given away. They are of one window, and end with it. */
+/** What this process has counted in a bucket, and not yet given away. */
 interface Places {
   next: number;
-  readonly last: number;
-  readonly untilMs: number;
+  last: number;
+  /** In this window. */
+  counted: number;
+  /** The end of the window, and of all its places. */
+  untilMs: number;
+  /** How many ask for one. */
+  waiting: number;
+  asking: Promise<void> | undefined;
+}
+
+interface Asked extends Bucket {
+  readonly windowSeconds: number;
+  readonly times: number;
 }
 
 interface Counted extends Bucket {
@@ -88,11 +98,16 @@ const nameOf = ({ tenant, bucket }: Bucket): string => `${tenant}\n${bucket}`;
 
 /** Counts attempts by bucket (an account, an address) and blocks a bucket that had too many. */
 export class Attempts {
-  private readonly counts = new Batches<Tallied, Counted>((items) => this.countAhead(items));
-  private readonly places = new LRUCache<string, Places>({ max: 10_000 });
-  private readonly asking = new Map<string, Promise<void>>();
+  private readonly counts = new Batches<Asked, Counted>((items) => this.countAhead(items));
+  private readonly places = new Map<string, Places>();
+  private prunedMs: number;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {
+    this.prunedMs = nowMs();
+  }
 
   /** Seconds until the last of these buckets is open again; 0 when none is blocked. */
   async blockedSeconds(tenant: string, buckets: readonly string[]): Promise<number> {
@@ -123,36 +138,62 @@ export class Attempts {
   }
 
   /**
-   * Which one in its window this is, from 1. Nothing is blocked. With several processes the number may be ahead of what has
-   * happened, by less than `ahead` for each.
+   * Which one in its window this is, from 1. Nothing is blocked. Each process counts ahead as many as it has counted before, so with
+   * several of them the number is at most twice what has happened, and ahead of it by less than `ahead` for each.
    */
   async tally(tallied: Tallied): Promise<number> {
-    const name = nameOf(tallied);
-    for (;;) {
-      const places = this.places.get(name);
-      if (places && places.next <= places.last && performance.now() < places.untilMs) return places.next++;
-      await this.askOnce(name, tallied);
+    const places = this.placesOf(tallied);
+    places.waiting += 1;
+    try {
+      while (!this.hasPlace(places)) {
+        places.asking ??= this.ask(places, tallied).finally(() => (places.asking = undefined));
+        await places.asking;
+      }
+      return places.next++;
+    } finally {
+      places.waiting -= 1;
     }
   }
 
-  private askOnce(name: string, tallied: Tallied): Promise<void> {
-    const asked = this.asking.get(name) ?? this.ask(name, tallied).finally(() => this.asking.delete(name));
-    this.asking.set(name, asked);
-    return asked;
+  private placesOf(tallied: Tallied): Places {
+    const name = nameOf(tallied);
+    const known = this.places.get(name);
+    if (known) return known;
+    const places = { next: 1, last: 0, counted: 0, untilMs: 0, waiting: 0, asking: undefined };
+    this.places.set(name, places);
+    return places;
   }
 
-  private async ask(name: string, tallied: Tallied): Promise<void> {
-    const askedMs = performance.now();
-    const { count, leftMs } = await this.counts.add(tallied);
-    this.places.set(name, { next: count - tallied.ahead + 1, last: count, untilMs: askedMs + leftMs });
+  private hasPlace({ next, last, untilMs }: Places): boolean {
+    return next <= last && this.nowMs() < untilMs;
+  }
+
+  private async ask(places: Places, tallied: Tallied): Promise<void> {
+    const askedMs = this.nowMs();
+    this.prune(askedMs);
+    if (askedMs >= places.untilMs) places.counted = 0;
+    const times = Math.max(places.waiting, Math.min(places.counted, tallied.ahead));
+    const { count, leftMs } = await this.counts.add({ ...tallied, times });
+    places.counted += times;
+    places.next = count - times + 1;
+    places.last = count;
+    places.untilMs = askedMs + leftMs;
+  }
+
+  /** What ended windows leave behind, now and then. */
+  private prune(nowMs: number): void {
+    if (nowMs - this.prunedMs < 60_000) return;
+    this.prunedMs = nowMs;
+    for (const [name, { untilMs, waiting }] of this.places)
+      if (waiting === 0 && untilMs <= nowMs) this.places.delete(name);
   }
 
   /** Each bucket is among them once. */
-  private async countAhead(items: readonly Tallied[]): Promise<Counted[]> {
+  private async countAhead(items: readonly Asked[]): Promise<Counted[]> {
     const rows = await this.database.rows<Counted>(countAhead, [
       items.map(({ tenant }) => tenant),
       items.map(({ bucket }) => bucket),
-      items.map(({ ahead }) => ahead),
+      items.map(({ times }) => times),
       items.map(({ windowSeconds }) => windowSeconds),
     ]);
     const counted = new Map(rows.map((row) => [nameOf(row), row]));
@@ -161,7 +202,10 @@ export class Attempts {
 
   async clear(tenant: string, ...buckets: readonly string[]): Promise<void> {
     await this.database.rows(clearAttempts, [tenant, buckets]);
-    for (const bucket of buckets) this.places.delete(nameOf({ tenant, bucket }));
+    for (const bucket of buckets) {
+      const places = this.places.get(nameOf({ tenant, bucket }));
+      if (places) Object.assign(places, { last: 0, counted: 0 });
+    }
   }
 
   async forgetExpired(): Promise<void> {

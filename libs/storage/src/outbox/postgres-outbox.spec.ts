@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
@@ -88,4 +89,23 @@ it('numbers order rows, not their digits: what is told and what is read goes in 
     SELECT 'default', 'jti', n::text, now() + interval '1 hour', 'admin', n::text::xid8 FROM generate_series(8, 12) n`);
   const since = await storage.revocations.since('default', '8', 10);
   expect(since?.map(({ xid }) => xid)).toEqual(['8', '9', '10', '11', '12']);
+});
+
+it('what is told at once has the headers that are kept: its own, and when and by which transaction it was written', async () => {
+  const id = randomUUID();
+  const own = { ce_id: id, 'x-tenant': 'default', ce_subject: `"quoted" \\ {Ångström}` };
+  const event = {
+    id,
+    tenant: 'default',
+    topic: 'keys.v1',
+    key: 'a',
+    headers: own,
+    payload: '{"a":"\\u0022"}',
+  } as const;
+  const told = await storage.database.transaction((transaction) => leader.add(transaction, [event]));
+  const [kept] = await leader.waiting({ endings: false, olderThanMs: -1000, after: '0', limit: 10 });
+  expect(kept).toMatchObject(event);
+  expect(told).toEqual([{ ...event, headers: kept?.headers }]);
+  expect(kept?.headers['x-xid']).toMatch(/^\d+$/);
+  expect(kept?.headers['ce_time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });

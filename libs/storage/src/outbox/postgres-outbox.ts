@@ -56,7 +56,7 @@ const selectBacklog = sql(
   `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS age FROM outbox`,
 );
 
-/** Nobody waits for a move: after one, more gather for the next, and share its commit. */
+/** After a move, more gather for the next, and share its commit. Only heartbeats and sweeps wait for moves, and hardly for this. */
 const restMs = 20;
 
 /** What the transaction of an event adds to its headers. */
