@@ -4,16 +4,12 @@ import { renderText } from './report/render.js';
 import { targetRows } from './report/rows.js';
 import { writeReports } from './report/write-reports.js';
 import { runBenchmark } from './run-benchmark.js';
+import { stopOnSignals } from './stop-on-signals.js';
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(options: Options): Promise<void> {
-  const stopping = new AbortController();
-  // Also the second time: what runs beside this process ends with it, in order.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => stopping.abort(new Error('stopped; nothing was written')));
-  }
-  const run = await runBenchmark(options, tell, stopping.signal);
+  const run = await runBenchmark(options, tell, stopOnSignals());
   for (const { title, rows } of resultTables(run)) console.log(`\n${title}\n\n${renderText(rows)}`);
   console.log(`\n${renderText(targetRows(run))}`);
   for (const line of run.remarks) console.log(`\n${line}`);

@@ -5,7 +5,7 @@ import { endWithBenchmark } from '../targets/end-with-benchmark.js';
 import { Authorization, signInPage, type AuthorizationRequest } from './authorization.js';
 import { metadataOf } from './documents.js';
 import { Grants } from './grants.js';
-import { ShortLived } from './short-lived.js';
+import { lifetimeMs, ShortLived } from './short-lived.js';
 import { Store } from './store.js';
 import { claimsFor, hashOf, jwks, randomText, signed, verified, type Algorithm, type Claims } from './tokens.js';
 
@@ -104,7 +104,7 @@ server.post<{ Body: Form }>('/oauth2/revoke', async ({ body: { token = '' } }, r
     at: Date.now(),
   };
   await store.endings.add({ id, event });
-  await redis?.set(`ceiling:a:${id}`, '1', 'PX', 300_000);
+  await redis?.set(`ceiling:a:${id}`, '1', 'PX', lifetimeMs);
   signed('ES256', event);
   return reply.send();
 });

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 
-const lifetimeMs = 300_000;
+export const lifetimeMs = 300_000;
 
 /** What is kept for minutes, where the platform keeps it: in the process, or in Redis. */
 export class ShortLived {

@@ -4,7 +4,10 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-/** What comes while a statement is under way goes together in the next: most of a commit is not the row. */
+/**
+ * What comes while a statement is under way goes together in the next: most of a commit is not the row. Not the platform's `Batches`,
+ * whose library is larger than this whole server, and which has to bear what lasts and what is refused.
+ */
 export class Together<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private isRunning = false;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { format } from 'prettier';
+import { stopOnSignals } from '../stop-on-signals.js';
 import { measureGrowth, type Growth } from './measure-growth.js';
 import { parseGrowthOptions, type GrowthOptions } from './options.js';
 import { renderGrowth } from './render-growth.js';
@@ -7,12 +8,9 @@ import { renderGrowth } from './render-growth.js';
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(options: GrowthOptions): Promise<void> {
-  const stopping = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => stopping.abort(new Error('stopped; nothing was written')));
-  }
+  const signal = stopOnSignals();
   const measured: Growth[] = [];
-  for (const dimension of options.only) measured.push(await measureGrowth(dimension, options, tell, stopping.signal));
+  for (const dimension of options.only) measured.push(await measureGrowth(dimension, options, tell, signal));
   const page = renderGrowth(measured, options);
   const text = await format(page, { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' });
   console.log(text);

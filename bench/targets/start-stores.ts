@@ -12,7 +12,7 @@ export interface Stores {
 }
 
 /** `embedded-postgres` is the one of the embedded profile, and needs nothing installed; nothing is beside it. */
-export type StoreName = ServerName | 'embedded-postgres';
+type StoreName = ServerName | 'embedded-postgres';
 
 /** Databases for one target alone, with data in that folder. @throws ToolError that says what is not installed */
 export const startStores = (directory: string, names: readonly StoreName[]): Promise<Stores> =>

@@ -13,8 +13,8 @@ const servers = {
   TOKENWARD_KEY_ENCRYPTION_KEY: 'A'.repeat(43),
 };
 
-async function startTwo(...args: string[]) {
-  const tiny = startTinyProcess({ ...servers, TOKENWARD_WORKERS: '2', TOKENWARD_MANAGEMENT_PORT: '0' }, ...args);
+async function startTwo() {
+  const tiny = startTinyProcess({ ...servers, TOKENWARD_WORKERS: '2', TOKENWARD_MANAGEMENT_PORT: '0' });
   const url = await tiny.said(/"url":"([^"]+)"/);
   const management = await tiny.said(/"management":"([^"]+)"/);
   return { ...tiny, url, management };
