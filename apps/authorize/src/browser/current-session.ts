@@ -25,11 +25,19 @@ export class CurrentSession {
     return this.find(request, clientId);
   }
 
-  /** Undefined when the account was ended or changed while its password was being checked. */
-  async start(request: FastifyRequest, reply: FastifyReply, user: UserRecord): Promise<SessionRecord | undefined> {
+  /**
+   * @param attempts the buckets in which the sign-in was counted, to be forgotten with its beginning
+   * @returns undefined when the account was ended or changed while its password was being checked
+   */
+  async start(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    user: UserRecord,
+    attempts: readonly string[] = [],
+  ): Promise<SessionRecord | undefined> {
     const browser = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
     const current = await this.sessions.find(this.cookies.read(request, 'session'));
-    const started = await this.sessions.start(user, browser, current?.session);
+    const started = await this.sessions.start(user, browser, current?.session, attempts);
     if (started) this.cookies.set(reply, 'session', started.secret);
     return started?.session;
   }

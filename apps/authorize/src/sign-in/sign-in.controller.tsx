@@ -49,9 +49,9 @@ export class SignInController {
     const { login = '', password = '', return: query } = form;
     const parameters = query === undefined ? undefined : parseParameters(query);
     const attempt = { tenant: this.tenant.id, login: login.slice(0, 320), password, address: request.ip };
-    const result = await this.signIn.attempt(attempt);
+    const result = await this.signIn.check(attempt);
     if (result.outcome === 'signed-in') {
-      const started = await this.session.start(request, reply, result.user);
+      const started = await this.session.start(request, reply, result.user, result.attempts);
       if (started) {
         await reply.redirect(this.paths.afterSignIn(started, parameters, '/sign-in'), 303);
         return;

@@ -47,18 +47,20 @@ export class BrowserSessions {
    * A sign-in that was proved. The secret is always a new one, so a cookie that somebody planted before opens nothing. The
    * same person's session goes on under it, with what was granted in it; another person's ends.
    *
+   * @param attempts the buckets in which it was counted, to be forgotten
    * @returns undefined when the account was disabled or changed its password meanwhile
    */
   async start(
     user: UserRecord,
     browser: Browser,
     current: SessionRecord | undefined,
+    attempts: readonly string[] = [],
   ): Promise<StartedSession | undefined> {
     const secret = randomBytes(32).toString('base64url');
     const [acr] = capabilities.acrValues;
     const { idleSeconds, lifetimeSeconds } = this.lifetimes;
     const proof = { secretHash: hashOf(secret), acr, amr: ['pwd'], userEpoch: user.epoch, idleSeconds };
-    const asked = { ip: browser.address, requestId: browser.requestId };
+    const asked = { ip: browser.address, requestId: browser.requestId, attempts };
     if (current && current.userId !== user.id) await this.sessions.end(current.id, 'user_logout', user.id);
     const renewed =
       current?.userId === user.id ? await this.sessions.renew(current.id, { ...proof, ...asked }) : undefined;

@@ -30,7 +30,12 @@ export interface SignInAttempt {
 }
 
 export type SignInResult =
-  | { readonly outcome: 'signed-in'; readonly user: UserRecord }
+  | {
+      readonly outcome: 'signed-in';
+      readonly user: UserRecord;
+      /** The buckets in which it was counted. */
+      readonly attempts: readonly string[];
+    }
   /** Unknown, wrong, disabled, without a password: why is for the log, never for the answer. */
   | { readonly outcome: 'refused'; readonly why: string; readonly user: UserRecord | undefined }
   | { readonly outcome: 'locked'; readonly seconds: number };
@@ -45,10 +50,18 @@ export class SignIn {
   ) {}
 
   /** @throws PasswordsBusy */
-  async attempt({ tenant, login, password, address, client, mayRehash }: SignInAttempt): Promise<SignInResult> {
+  async attempt(attempt: SignInAttempt): Promise<SignInResult> {
+    const result = await this.check(attempt);
+    if (result.outcome === 'signed-in') await this.attempts.clear(attempt.tenant, ...result.attempts);
+    return result;
+  }
+
+  /** The same for whoever forgets the attempts together with what they begin. @throws PasswordsBusy */
+  async check({ tenant, login, password, address, client, mayRehash }: SignInAttempt): Promise<SignInResult> {
+    const buckets = bucketsOf(login);
     const from = originOf(address, client);
     // Before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts.
-    const seconds = await this.attempts.countAll(tenant, bucketsOf(login), [from.bucket]);
+    const seconds = await this.attempts.countAll(tenant, buckets, [from.bucket]);
     if (seconds > 0) return { outcome: 'locked', seconds };
     const user = await this.users.findByLogin(tenant, login.trim().normalize('NFKC'));
     const { matches, outdated } = await this.passwords.verify(user?.passwordHash, password);
@@ -57,18 +70,12 @@ export class SignIn {
       return { outcome: 'refused', why: whyRefused(user, matches), user };
     }
     if (outdated && mayRehash !== false) await this.rehash(user, password);
-    await this.forget(tenant, login);
-    return { outcome: 'signed-in', user };
+    return { outcome: 'signed-in', user, attempts: buckets.map(({ bucket }) => bucket) };
   }
 
   private async rehash({ id, passwordHash }: UserRecord, password: string): Promise<void> {
     if (passwordHash === null) return;
     await this.users.rehashPassword(id, passwordHash, await this.passwords.hash(password));
-  }
-
-  /** Whoever proved who they are by another way (a changed password) starts anew. */
-  async forget(tenant: string, login: string): Promise<void> {
-    await this.attempts.clear(tenant, ...bucketsOf(login).map(({ bucket }) => bucket));
   }
 }
 

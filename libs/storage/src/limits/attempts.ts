@@ -37,11 +37,11 @@ const readAttempts = sql(
   `SELECT max(ceil(extract(epoch FROM blocked_until - now())))::int AS blocked_seconds FROM attempts
     WHERE tenant = $1 AND bucket = ANY ($2) AND blocked_until > now()`,
 );
-const clearAttempts = sql(
-  'attempts.clear',
-  `DELETE FROM attempts WHERE tenant = $1
-      AND bucket IN (SELECT bucket FROM attempts WHERE tenant = $1 AND bucket = ANY ($2) ORDER BY bucket FOR UPDATE)`,
-);
+/** Forgets what was counted in these buckets, as a part of what the attempts led to. */
+export const deleteAttempts = (tenant: string, buckets: string): string =>
+  `DELETE FROM attempts WHERE tenant = ${tenant} AND bucket IN (
+     SELECT bucket FROM attempts WHERE tenant = ${tenant} AND bucket = ANY (${buckets}::text[]) ORDER BY bucket FOR UPDATE)`;
+const clearAttempts = sql('attempts.clear', deleteAttempts('$1', '$2'));
 const deleteOld = sql(
   'attempts.forget',
   `DELETE FROM attempts WHERE ctid = ANY (ARRAY(

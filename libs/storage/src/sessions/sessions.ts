@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { publicSector } from '../clients/sector-of.js';
 import { grantRecord, type RevocationReason } from '../grants/grants.js';
+import { deleteAttempts } from '../limits/attempts.js';
 import { Batches } from '../postgres/batches.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
@@ -11,17 +13,20 @@ import { frontChannelLogouts } from './front-channel-logouts.js';
 import { live, selection, type SessionRecord } from './session-record.js';
 import { findSignedIn, type Asked, type SignedInAt } from './signed-in.js';
 
-// Every beginning has its audit entry, in one commit with it.
-const audited = `audited AS (
+// Every beginning has its audit entry, and forgets the attempts that led to it, in one commit with it.
+const begun = `audited AS (
   INSERT INTO audit (id, tenant, actor_kind, actor_id, action, object_kind, object_id, request_id, ip)
-  SELECT $1, s.tenant, 'user', s.user_id, 'session.start', 'session', s.id, $2, $3 FROM s)`;
+  SELECT $1, s.tenant, 'user', s.user_id, 'session.start', 'session', s.id, $2, $3 FROM s
+), forgotten AS (${deleteAttempts('(SELECT tenant FROM s)', '$4')})`;
 const insertSession = sql(
   'sessions.start',
   `WITH s AS (
      INSERT INTO sessions (id, tenant, user_id, user_epoch, secret_hash, acr, amr, ip, user_agent, idle_expires_at, expires_at)
-     SELECT $4, u.tenant, u.id, u.epoch, $6, $7, $8, $3, $9, now() + make_interval(secs => $10), now() + make_interval(secs => $11)
-       FROM users u WHERE u.id = $5 AND NOT u.disabled AND u.epoch = $12 RETURNING *
-   ), ${audited} SELECT ${selection} FROM s`,
+     SELECT $5, u.tenant, u.id, u.epoch, $6, $7, $8, $3, $9, now() + make_interval(secs => $10), now() + make_interval(secs => $11)
+       FROM users u WHERE u.id = $12 AND NOT u.disabled AND u.epoch = $13 RETURNING *
+   ), ${begun}, named AS (
+     INSERT INTO session_sids (sid, tenant, session_id, sector) SELECT $14, s.tenant, s.id, '${publicSector}' FROM s
+   ) SELECT ${selection} FROM s`,
 );
 // At most once a minute: a page view is not worth a write.
 const touchSession = sql(
@@ -32,10 +37,10 @@ const touchSession = sql(
 const renewSession = sql(
   'sessions.renew',
   `WITH s AS (
-     UPDATE sessions AS s SET secret_hash = $5, auth_time = now(), acr = $6, amr = $7, last_seen_at = now(),
-            idle_expires_at = now() + make_interval(secs => $8)
-       FROM users u WHERE s.id = $4 AND u.id = s.user_id AND ${live} AND u.epoch = $9 AND NOT u.disabled RETURNING s.*
-   ), ${audited} SELECT ${selection} FROM s`,
+     UPDATE sessions AS s SET secret_hash = $6, auth_time = now(), acr = $7, amr = $8, last_seen_at = now(),
+            idle_expires_at = now() + make_interval(secs => $9)
+       FROM users u WHERE s.id = $5 AND u.id = s.user_id AND ${live} AND u.epoch = $10 AND NOT u.disabled RETURNING s.*
+   ), ${begun} SELECT ${selection} FROM s`,
 );
 const selectOfUser = sql(
   'sessions.of-user',
@@ -73,6 +78,8 @@ export interface NewSession {
   readonly userAgent?: string | undefined;
   /** The request that began it, for its audit entry. */
   readonly requestId?: string | undefined;
+  /** The buckets in which the attempts were counted that led to it, see `Attempts`. */
+  readonly attempts?: readonly string[];
   readonly idleSeconds: number;
   readonly lifetimeSeconds: number;
 }
@@ -88,10 +95,16 @@ export class Sessions {
   ) {}
 
   /** Undefined when the account was disabled or changed its credentials meanwhile. */
-  start(session: NewSession): Promise<SessionRecord | undefined> {
+  async start(session: NewSession): Promise<SessionRecord | undefined> {
     const { userId, secretHash, acr, amr, userAgent, idleSeconds, lifetimeSeconds, userEpoch } = session;
-    const values = [uuidv7(), userId, secretHash, acr ?? null, amr, userAgent ?? null];
-    return this.database.row(insertSession, [...entryOf(session), ...values, idleSeconds, lifetimeSeconds, userEpoch]);
+    // Nearly every session is soon named in the sector that most clients share: later, that would be a commit of its own.
+    const sid = newSid();
+    const started = await this.database.row<SessionRecord>(insertSession, [
+      ...[...entryOf(session), uuidv7(), secretHash, acr ?? null, amr, userAgent ?? null],
+      ...[idleSeconds, lifetimeSeconds, userId, userEpoch, sid],
+    ]);
+    if (started) this.sids.remember(started.id, publicSector, sid);
+    return started;
   }
 
   /** Who is signed in by a live session, by the cookie's secret; and what they let a client do, where one asks. */
@@ -151,16 +164,18 @@ export class Sessions {
   }
 
   private async findSid(id: string, sector: string): Promise<string | undefined> {
-    const values = [id, sector, randomBytes(16).toString('base64url')];
-    return (await this.database.row<{ sid: string }>(nameSession, values))?.sid;
+    return (await this.database.row<{ sid: string }>(nameSession, [id, sector, newSid()]))?.sid;
   }
 }
 
-/** What the audit entry of a beginning needs. */
-const entryOf = ({ requestId, ip }: Pick<NewSession, 'requestId' | 'ip'>): readonly unknown[] => [
+const newSid = (): string => randomBytes(16).toString('base64url');
+
+/** What goes with every beginning: its audit entry, and the attempts to forget. */
+const entryOf = ({ requestId, ip, attempts }: Pick<NewSession, 'requestId' | 'ip' | 'attempts'>): unknown[] => [
   uuidv7(),
   requestId ?? null,
   ip ?? null,
+  attempts ?? [],
 ];
 
 async function endingRecords(
