@@ -56,7 +56,7 @@ export interface StorageOptions {
   /** CloudEvents `source` of what this process tells: the issuer. */
   readonly source: string;
   readonly tenant: string;
-  /** Signs what is told; absent where nobody verifies it. */
+  /** Signs what is told; absent where it does not leave the process. */
   readonly sign?: ((text: string) => Promise<string>) | undefined;
   readonly onError: (error: unknown, doing: string) => void;
 }

@@ -1,8 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventBus, heartbeatValue, isHeartbeat, type ReceivedRecord, type Subscription } from '#events';
+import {
+  EventBus,
+  heartbeatValue,
+  isHeartbeat,
+  type ReceivedRecord,
+  type SignedRecord,
+  type Subscription,
+} from '#events';
 import { Tenant } from '#service';
-import { heartbeatFrame, heartbeatParts, recordFrame, signedRecordOf } from './feed-frames.js';
+import { heartbeatFrame, heartbeatParts, recordFrame, resetFrame, signedRecordOf } from './feed-frames.js';
 import { JoinedHeartbeats } from './joined-heartbeats.js';
 import { RecordSigner } from './record-signer.js';
 
@@ -55,20 +62,39 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
   private receive(record: ReceivedRecord): void {
     if (record.headers['x-tenant'] !== this.tenant.id) return;
     if (isHeartbeat(record)) this.beat(record);
-    else this.tell(recordFrame(signedRecordOf(record)));
+    // Whoever comes later asks the log first.
+    else if (this.listeners.size > 0) this.hand(signedRecordOf(record));
+  }
+
+  /** What has not left this process is not signed yet. */
+  private hand({ sig, ...parts }: SignedRecord): void {
+    if (sig !== '') this.tell(recordFrame({ ...parts, sig }));
+    // Without it a heartbeat would say more than the readers have got.
+    else this.tellInTurn(this.signer.record(parts).then(recordFrame), resetFrame);
   }
 
   private beat({ partition, value }: ReceivedRecord): void {
     const at = this.heartbeats.add(partition, value);
     if (!at || this.listeners.size === 0) return;
+    const record = this.signer.record(heartbeatParts(this.tenant.id, heartbeatValue(at)));
+    this.tellInTurn(record.then((signed) => heartbeatFrame(at.throughXid, signed)));
+  }
+
+  /** @param otherwise what is told where it cannot be signed */
+  private tellInTurn(frame: Promise<string>, otherwise?: string): void {
+    const failed = (error: unknown): void => {
+      this.logger.error({ err: error, msg: 'readers could not be told' });
+    };
+    const told = frame.catch((error: unknown) => {
+      failed(error);
+      return otherwise;
+    });
     this.telling = this.telling
       .then(async () => {
-        const record = await this.signer.record(heartbeatParts(this.tenant.id, heartbeatValue(at)));
-        this.tell(heartbeatFrame(at.throughXid, record));
+        const text = await told;
+        if (text !== undefined) this.tell(text);
       })
-      .catch((error: unknown) => {
-        this.logger.error({ err: error, msg: 'a heartbeat could not be signed' });
-      });
+      .catch(failed);
   }
 
   private tell(frame: string): void {

@@ -54,7 +54,7 @@ export class BrowserSessions {
     user: UserRecord,
     browser: Browser,
     current: SessionRecord | undefined,
-    attempts: readonly string[] = [],
+    attempts: readonly string[],
   ): Promise<StartedSession | undefined> {
     const secret = randomBytes(32).toString('base64url');
     const [acr] = capabilities.acrValues;

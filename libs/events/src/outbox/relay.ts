@@ -14,7 +14,7 @@ export interface RelayOptions {
   readonly sweepAfterMs: number;
   readonly heartbeatEveryMs: number;
   readonly onError: (error: unknown, doing: string) => void;
-  /** Signs what consumers act upon; a detached JWS over the given text. */
+  /** Signs what consumers act upon; a detached JWS over the given text. Absent where the bus does not leave the process. */
   readonly sign?: (text: string) => Promise<string>;
   /** Makes what an event tells true in Redis before its row goes: a process may have died between COMMIT and Redis. */
   readonly beforeAcknowledge?: (events: readonly OutboxEvent[]) => Promise<void>;
