@@ -58,6 +58,7 @@ export { KeyStore } from './keys/key-store.js';
 export { SealedValues, type SealedKind, type SealedValue } from './keys/sealed-values.js';
 export type { KeyState, NewSigningKey, StoredSecretKey, StoredSigningKey } from './keys/key-store.js';
 export { Attempts, type AttemptLimit, type BucketLimit } from './limits/attempts.js';
+export { Tallies } from './limits/tallies.js';
 export { networkOf } from './limits/network-of.js';
 export { RequestCounts } from './limits/request-counts.js';
 export { ShortLivedValues, type ShortLivedKind, type ShortLivedSealing } from './short-lived/short-lived-values.js';

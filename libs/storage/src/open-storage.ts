@@ -18,6 +18,7 @@ import { Grants } from './grants/grants.js';
 import { KeyStore } from './keys/key-store.js';
 import { SealedValues } from './keys/sealed-values.js';
 import { Attempts } from './limits/attempts.js';
+import { Tallies } from './limits/tallies.js';
 import { InProcessRequestCounts } from './limits/in-process-request-counts.js';
 import { countScripts, RedisRequestCounts } from './limits/redis-request-counts.js';
 import { InProcessShortLivedValues } from './short-lived/in-process-short-lived-values.js';
@@ -181,6 +182,7 @@ function openRepositories(database: Database, endings: Endings) {
     deadLetters: new DeadLetters(database),
     audit: new Audit(database),
     attempts: new Attempts(database),
+    tallies: new Tallies(database),
     propagation: new Propagation(database),
     backchannelRequests: new BackchannelRequests(database),
     clientRegistrations: new ClientRegistrations(database),

@@ -14,7 +14,7 @@ import {
 } from '#service';
 import type { ClientRecord } from '#storage';
 import {
-  Attempts,
+  Tallies,
   ClientCache,
   Clients,
   Endings,
@@ -60,7 +60,7 @@ beforeAll(async () => {
     [Endings, storage.endings],
     [TokenEndings, storage.tokenEndings],
     [Grants, storage.grants],
-    [Attempts, storage.attempts],
+    [Tallies, storage.tallies],
     [PolicyCache, storage.policyCache],
     [RequestCounts, storage.requestCounts],
     [Revocations, storage.revocations],

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefreshToken, OAuthError } from '#protocol';
 import { AccessTokens, ClientAuthentication, Clock, type AccessTokenClaims, type FormBody } from '#service';
-import { Attempts, Clients, Endings, Grants, TokenEndings, type ClientRecord } from '#storage';
+import { Clients, Endings, Grants, Tallies, TokenEndings, type ClientRecord } from '#storage';
 import { RefreshTokens } from './refresh-tokens.js';
 import { RevokeSettings } from './revoke-settings.js';
 
@@ -19,7 +19,7 @@ export class RevokeEndpoint {
     private readonly endings: Endings,
     private readonly tokenEndings: TokenEndings,
     private readonly clients: Clients,
-    private readonly attempts: Attempts,
+    private readonly tallies: Tallies,
     private readonly settings: RevokeSettings,
     private readonly clock: Clock,
   ) {}
@@ -79,13 +79,13 @@ export class RevokeEndpoint {
     const { quotaPerHour } = this.settings;
     // Counted one by one, it would be a second commit for most.
     const ahead = Math.min(100, Math.ceil(quotaPerHour / 100));
-    const count = await this.attempts.tally({ tenant, bucket: `revocations:${id}`, windowSeconds: 3600, ahead });
+    const count = await this.tallies.next({ tenant, bucket: `revocations:${id}`, windowSeconds: 3600, ahead });
     return count > quotaPerHour;
   }
 
   private async endClient(client: ClientRecord): Promise<undefined> {
     await this.clients.revokeTokens(client.tenant, client.id, 'quota');
-    await this.attempts.clear(client.tenant, `revocations:${client.id}`);
+    await this.tallies.clear(client.tenant, `revocations:${client.id}`);
     return undefined;
   }
 }

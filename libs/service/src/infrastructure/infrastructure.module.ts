@@ -37,6 +37,7 @@ import {
   Sessions,
   StreamSubjects,
   Subscribers,
+  Tallies,
   Users,
 } from '#storage';
 import { RegisteredOrigins } from '../cors/registered-origins.js';
@@ -79,6 +80,7 @@ export class InfrastructureModule {
       [Database, storage.database],
       [AdministratorLinks, storage.administratorLinks],
       [Attempts, storage.attempts],
+      [Tallies, storage.tallies],
       [Audit, storage.audit],
       [AuthorizationCodes, storage.codes],
       [BackchannelRequests, storage.backchannelRequests],

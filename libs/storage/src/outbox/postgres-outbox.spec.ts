@@ -109,3 +109,17 @@ it('what is told at once has the headers that are kept: its own, and when and by
   expect(kept?.headers['x-xid']).toMatch(/^\d+$/);
   expect(kept?.headers['ce_time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
+
+it('moves that come one after the other share commits, since each rests for a moment', async () => {
+  const statements = jest.spyOn(storage.database, 'rows');
+  const beganMs = performance.now();
+  const moved: Promise<void>[] = [];
+  for (let n = 0; n < 20; n += 1) {
+    moved.push(leader.acknowledge([randomUUID()]));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await Promise.all(moved);
+  // However slow the machine is: one, and one more for each rest that has begun.
+  expect(statements.mock.calls.length).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - beganMs) / 20));
+  expect(statements.mock.calls.flatMap(([, values]) => values?.[0])).toHaveLength(20);
+});

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   createClient,
   createPerson,
@@ -7,7 +7,7 @@ import {
   type TestStorage,
 } from '../../../../test/setup/open-test-storage.js';
 import type { UserRecord } from '../users/user-record.js';
-import type { NewSession } from './sessions.js';
+import { Sessions, type NewSession } from './sessions.js';
 
 let storage: TestStorage;
 beforeAll(async () => {
@@ -86,6 +86,50 @@ it('each beginning has one audit entry; what does not begin has none', async () 
   expect(await storage.sessions.renew(session.id, outdated)).toBeUndefined();
   expect((await signIn(person, { userEpoch: person.epoch - 1 })).session).toBeUndefined();
   expect(await entriesOf(session.id)).toHaveLength(2);
+});
+
+it('a beginning forgets the attempts that led to it, and no others; what does not begin forgets none', async () => {
+  const person = await createPerson(storage);
+  const [own, another] = [randomUUID(), randomUUID()];
+  const limit = { limit: 2, windowSeconds: 900, blockSeconds: 900 };
+  const counted = () => storage.attempts.blockedSeconds(tenant, [own]);
+  for (const _ of [1, 2]) for (const bucket of [own, another]) await storage.attempts.count(tenant, bucket, limit);
+  expect((await signIn(person, { userEpoch: person.epoch - 1, attempts: [own] })).session).toBeUndefined();
+  expect(await counted()).toBeGreaterThan(800);
+  const { session } = await signIn(person, { attempts: [own] });
+  expect(await counted()).toBe(0);
+  for (const _ of [1, 2]) await storage.attempts.count(tenant, own, limit);
+  const renewal = { ...proof, secretHash: randomBytes(32), userEpoch: person.epoch, attempts: [own] };
+  await storage.sessions.renew(session?.id ?? '', renewal);
+  expect(await counted()).toBe(0);
+  expect(await storage.attempts.blockedSeconds(tenant, [another])).toBeGreaterThan(800);
+});
+
+it('sign-ins for one name at the same moment wait for no one for ever', async () => {
+  const person = await createPerson(storage);
+  const buckets = [randomUUID(), randomUUID()];
+  const limit = { limit: 1_000_000, windowSeconds: 900, blockSeconds: 900 };
+  const work = Array.from({ length: 120 }, async (_, index) => {
+    const ordered = index % 2 === 0 ? buckets : [...buckets].reverse();
+    if (index % 3 > 0)
+      return storage.attempts.countAll(
+        tenant,
+        ordered.map((bucket) => ({ bucket, ...limit })),
+      );
+    return (await signIn(person, { attempts: ordered })).session;
+  });
+  expect((await Promise.all(work)).includes(undefined)).toBe(false);
+});
+
+it('a session is called by one name in the sector of most clients from its beginning on, by every process', async () => {
+  const { session } = await signedIn();
+  const { rows } = await storage.database.pool.query<{ sid: string; sector: string }>(
+    'SELECT sid, sector FROM session_sids WHERE session_id = $1',
+    [session.id],
+  );
+  expect(rows).toEqual([{ sid: await storage.sessions.sid(session.id, 'public'), sector: 'public' }]);
+  const elsewhere = new Sessions(storage.database, storage.endings);
+  expect(await elsewhere.sid(session.id, 'public')).toBe(rows[0]?.sid);
 });
 
 it('a session has one name in a sector, however many ask at once, and none after its end', async () => {
