@@ -14,7 +14,7 @@ Written by \`npm run bench\` (add \`-- --profile distributed\` for the separate 
   second of CPU in all rounds together, so not to be trusted.
 - **Bare Fastify** parses the same form, makes the same signatures over the same claims with \`node:crypto\`, hashes the same password by the
   same argon2, and asks its stores the same once; what it writes is committed before it answers, many rows in one statement. No client
-  authentication, no rules, no metrics; nobody is looked up, and nobody is told of a revocation: its event is signed and dropped.
+  authentication, no rules, no metrics; nobody is looked up, and nobody is told of a revocation: its event is dropped, and before that signed where it would leave the deployment.
   "Of the bare server" is a server's throughput for a CPU second of its own processes, as a share of the bare one's.
 - **CPU / ours** is what somebody else's server needs for the same wish, as a multiple of what Tokenward does; "cheapest peer" is the one of
   them that needs least, beside Tokenward's own figures.

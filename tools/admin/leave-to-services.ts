@@ -5,6 +5,8 @@ import { EventBus, type BusHealth, type Subscription } from '#events';
  * reason: what a command made known there could be unknown to the process that answers.
  */
 export class LeaveToServices extends EventBus {
+  override readonly isOurOwn = true;
+
   override publish(): Promise<void> {
     return Promise.reject(new Error('Events are left to the services'));
   }

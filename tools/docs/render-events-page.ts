@@ -27,7 +27,7 @@ below that id, is in the log before the heartbeat. Another \`epochId\` (a backup
 failed over) means: take a new snapshot.
 
 \`x-sig\`, on all topics but \`lifecycle.v1\`, is a detached JWS (RFC 7515 appendix F, \`typ\` \`authz-event+jws\`) by a key of
-\`/ssf/jwks\`. What is signed: tenant, type, key, \`x-xid\` (empty for heartbeats) and value, joined by line breaks.
+\`/ssf/jwks\`; the stream has it in every profile. What is signed: tenant, type, key, \`x-xid\` (empty for heartbeats) and value, joined by line breaks.
 
 A revocation with \`term\` true ends what it names for good. One with an \`epoch\` (\`sub\`, whose id is the pseudonym \`rid\`, and
 \`client\`) ends the tokens whose own epoch is lower. \`until\`, in seconds since 1970, is when no token can be alive that it ends.

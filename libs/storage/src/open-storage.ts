@@ -57,7 +57,7 @@ export interface StorageOptions {
   /** CloudEvents `source` of what this process tells: the issuer. */
   readonly source: string;
   readonly tenant: string;
-  /** Signs what is told; absent where it does not leave the process. */
+  /** Signs what is told; absent where nobody verifies it. */
   readonly sign?: ((text: string) => Promise<string>) | undefined;
   readonly onError: (error: unknown, doing: string) => void;
 }
@@ -136,10 +136,10 @@ function openLifecycle(
 }
 
 function openPostgresBus(database: Database, outbox: PostgresOutbox, options: StorageOptions): EventBus {
-  const { redisUrl, tenant, source, sign, onError } = options;
+  const { redisUrl, tenant, source, onError } = options;
   if (redisUrl === undefined) throw new Error('Without Redis a bus has to be given');
   const wake = new RedisWake(redisUrl, `wake:${tenant}`);
-  return new PostgresEventBus({ database, outbox, wake, tenant, source, sign, onError });
+  return new PostgresEventBus({ database, outbox, wake, tenant, source, onError });
 }
 
 /** What may be lost at any moment. */

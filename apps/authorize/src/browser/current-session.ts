@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserSessions } from '#accounts';
-import { Tenant } from '#service';
-import type { SessionRecord, SignedInAt, UserRecord } from '#storage';
+import { Tenant, type FormBody } from '#service';
+import { ClientCache, sectorOf, type SessionRecord, type SignedInAt, type UserRecord } from '#storage';
 import { BrowserCookies } from './browser-cookies.js';
 
 export type SignedIn = Pick<SignedInAt, 'session' | 'user'>;
+
+/** What a session begins with. */
+export interface Begun {
+  /** The buckets in which the sign-in was counted, to be forgotten. */
+  readonly attempts?: readonly string[];
+  /** Of the request that somebody signs in for. */
+  readonly parameters?: FormBody | undefined;
+}
 
 /** Who is signed in in the browser that sends a request. */
 @Injectable()
@@ -13,6 +21,7 @@ export class CurrentSession {
   constructor(
     private readonly cookies: BrowserCookies,
     private readonly sessions: BrowserSessions,
+    private readonly clients: ClientCache,
     private readonly tenant: Tenant,
   ) {}
 
@@ -26,20 +35,27 @@ export class CurrentSession {
   }
 
   /**
-   * @param attempts the buckets in which the sign-in was counted, to be forgotten with its beginning
    * @returns undefined when the account was ended or changed while its password was being checked
    */
   async start(
     request: FastifyRequest,
     reply: FastifyReply,
     user: UserRecord,
-    attempts: readonly string[] = [],
+    { attempts = [], parameters = {} }: Begun,
   ): Promise<SessionRecord | undefined> {
     const browser = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
     const current = await this.sessions.find(this.cookies.read(request, 'session'));
-    const started = await this.sessions.start(user, browser, current?.session, attempts);
+    const started = await this.sessions.start(user, browser, current?.session, {
+      attempts,
+      sector: await this.sectorOf(parameters),
+    });
     if (started) this.cookies.set(reply, 'session', started.secret);
     return started?.session;
+  }
+
+  private async sectorOf({ client_id: clientId }: FormBody): Promise<string | undefined> {
+    const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
+    return client && sectorOf(client);
   }
 
   private async find(request: FastifyRequest, clientId?: string): Promise<SignedInAt | undefined> {

@@ -91,7 +91,8 @@ export class FirstRunController {
   }
 
   private async enter(request: FastifyRequest, reply: FastifyReply, user: UserRecord): Promise<void> {
-    if (!(await this.session.start(request, reply, user))) throw new OAuthError('login_required', 'Please sign in.');
+    if (!(await this.session.start(request, reply, user, {})))
+      throw new OAuthError('login_required', 'Please sign in.');
     await reply.redirect('/admin', 303);
   }
 

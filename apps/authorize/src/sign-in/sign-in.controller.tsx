@@ -51,7 +51,7 @@ export class SignInController {
     const attempt = { tenant: this.tenant.id, login: login.slice(0, 320), password, address: request.ip };
     const result = await this.signIn.check(attempt);
     if (result.outcome === 'signed-in') {
-      const started = await this.session.start(request, reply, result.user, result.attempts);
+      const started = await this.session.start(request, reply, result.user, { attempts: result.attempts, parameters });
       if (started) {
         await reply.redirect(this.paths.afterSignIn(started, parameters, '/sign-in'), 303);
         return;

@@ -8,7 +8,7 @@ import {
 } from '#events';
 import type { LoggedRevocation } from '#storage';
 
-/** A record of the bus as it was signed; nothing is signed again on the way. `sig` is empty where it has not left this process. */
+/** A record of the bus as it was signed; nothing is signed again on the way. */
 export const signedRecordOf = (record: ReceivedRecord): SignedRecord => ({
   ...signedParts(record),
   sig: record.headers['x-sig'] ?? '',

@@ -1,28 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  EventBus,
-  heartbeatValue,
-  isHeartbeat,
-  type ReceivedRecord,
-  type SignedRecord,
-  type Subscription,
-} from '#events';
+import { EventBus, heartbeatValue, isHeartbeat, signedParts, type ReceivedRecord, type Subscription } from '#events';
 import { Tenant } from '#service';
-import { heartbeatFrame, heartbeatParts, recordFrame, resetFrame, signedRecordOf } from './feed-frames.js';
+import { heartbeatParts, recordFrame, signedRecordOf } from './feed-frames.js';
 import { JoinedHeartbeats } from './joined-heartbeats.js';
 import { RecordSigner } from './record-signer.js';
+import { SignedInTurn } from './signed-in-turn.js';
 
 const followAgainMs = 1000;
 
-/** The bus' revocations in this process, handed on to whoever listens by SSE. Each frame is made once for all of them. */
+/** The bus' revocations in this process, handed on to whoever listens by SSE. Each frame is made, and signed, once for all of them. */
 @Injectable()
 export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('RevocationFeed');
   private readonly listeners = new Set<(frame: string) => void>();
   private readonly heartbeats = new JoinedHeartbeats(() => this.bus.partitions('revocations.v1'));
-  /** One at a time and in order: no heartbeat may overtake what came before it. */
-  private telling = Promise.resolve();
+  private readonly signed: SignedInTurn;
+  private checking = Promise.resolve();
   private subscription: Subscription | undefined;
   private stopped = false;
 
@@ -30,7 +24,17 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
     private readonly bus: EventBus,
     private readonly tenant: Tenant,
     private readonly signer: RecordSigner,
-  ) {}
+  ) {
+    this.signed = new SignedInTurn({
+      sign: (parts) => signer.record(parts),
+      tell: (frame) => {
+        this.tell(frame);
+      },
+      onError: (error) => {
+        this.logger.error({ err: error, msg: 'what readers are told could not be signed' });
+      },
+    });
+  }
 
   onApplicationBootstrap(): void {
     void this.follow();
@@ -61,40 +65,31 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
 
   private receive(record: ReceivedRecord): void {
     if (record.headers['x-tenant'] !== this.tenant.id) return;
-    if (isHeartbeat(record)) this.beat(record);
+    if (isHeartbeat(record)) this.hear(record);
+    else if (!this.bus.isOurOwn) this.tell(recordFrame(signedRecordOf(record)));
     // Whoever comes later asks the log first.
-    else if (this.listeners.size > 0) this.hand(signedRecordOf(record));
+    else if (this.listeners.size > 0) this.signed.record(signedParts(record));
   }
 
-  /** What has not left this process is not signed yet. */
-  private hand({ sig, ...parts }: SignedRecord): void {
-    if (sig !== '') this.tell(recordFrame({ ...parts, sig }));
-    // Without it a heartbeat would say more than the readers have got.
-    else this.tellInTurn(this.signer.record(parts).then(recordFrame), resetFrame);
+  /** Ours will be signed anew, so one that anybody may have written is looked at first; in turn, since the last one counts. */
+  private hear(record: ReceivedRecord): void {
+    if (this.bus.isOurOwn) this.beat(record);
+    else this.checking = this.checking.then(() => this.check(record));
+  }
+
+  private async check(record: ReceivedRecord): Promise<void> {
+    try {
+      if (await this.signer.isOurs(signedRecordOf(record))) this.beat(record);
+      else this.logger.warn({ msg: 'a heartbeat that none of our keys has signed was ignored', key: record.key });
+    } catch (error) {
+      this.logger.error({ err: error, msg: 'a heartbeat could not be read' });
+    }
   }
 
   private beat({ partition, value }: ReceivedRecord): void {
     const at = this.heartbeats.add(partition, value);
     if (!at || this.listeners.size === 0) return;
-    const record = this.signer.record(heartbeatParts(this.tenant.id, heartbeatValue(at)));
-    this.tellInTurn(record.then((signed) => heartbeatFrame(at.throughXid, signed)));
-  }
-
-  /** @param otherwise what is told where it cannot be signed */
-  private tellInTurn(frame: Promise<string>, otherwise?: string): void {
-    const failed = (error: unknown): void => {
-      this.logger.error({ err: error, msg: 'readers could not be told' });
-    };
-    const told = frame.catch((error: unknown) => {
-      failed(error);
-      return otherwise;
-    });
-    this.telling = this.telling
-      .then(async () => {
-        const text = await told;
-        if (text !== undefined) this.tell(text);
-      })
-      .catch(failed);
+    this.signed.heartbeat(heartbeatParts(this.tenant.id, heartbeatValue(at)), at.throughXid);
   }
 
   private tell(frame: string): void {

@@ -16,6 +16,13 @@ export interface Browser {
   readonly requestId: string;
 }
 
+export interface SignInContext {
+  /** The buckets in which it was counted, which its beginning forgets. */
+  readonly attempts: readonly string[];
+  /** Of the client that it is for. */
+  readonly sector?: string | undefined;
+}
+
 export interface StartedSession {
   readonly session: SessionRecord;
   /** For the cookie, and for nothing else: tokens know a session by `sid`, which is another value. */
@@ -47,14 +54,13 @@ export class BrowserSessions {
    * A sign-in that was proved. The secret is always a new one, so a cookie that somebody planted before opens nothing. The
    * same person's session goes on under it, with what was granted in it; another person's ends.
    *
-   * @param attempts the buckets in which it was counted, to be forgotten
    * @returns undefined when the account was disabled or changed its password meanwhile
    */
   async start(
     user: UserRecord,
     browser: Browser,
     current: SessionRecord | undefined,
-    attempts: readonly string[],
+    { attempts, sector }: SignInContext,
   ): Promise<StartedSession | undefined> {
     const secret = randomBytes(32).toString('base64url');
     const [acr] = capabilities.acrValues;
@@ -68,6 +74,7 @@ export class BrowserSessions {
     const session = await this.sessions.start({
       ...proof,
       ...asked,
+      sector,
       userId: user.id,
       userAgent: browser.userAgent?.slice(0, 500),
       lifetimeSeconds,

@@ -28,6 +28,11 @@ export interface BusHealth {
 
 /** How events travel: Kafka, or the process itself. At least once, no promise of order across keys. */
 export abstract class EventBus {
+  /**
+   * Whether only this deployment can write to it. Then what it carries is signed by whoever hands it on to others; what goes through
+   * somebody else's bus is signed before, and nothing that comes out of it is signed by us.
+   */
+  abstract readonly isOurOwn: boolean;
   /** Resolves when the bus has taken responsibility for all records; rejects otherwise, and some may have gone out. */
   abstract publish(records: readonly BusRecord[]): Promise<void>;
   /** Every subscriber gets every record, from the oldest that the bus still keeps, again after each reconnect. */

@@ -12,6 +12,7 @@ const kept = 1000;
 
 /** The bus of one process: the in-process twin of Kafka. */
 export class InProcessEventBus extends EventBus {
+  readonly isOurOwn: boolean = true;
   private readonly log = new Map<Topic, ReceivedRecord[]>();
   private readonly broadcasts = new Map<Topic, Set<BroadcastHandlers>>();
 

@@ -51,6 +51,7 @@ const metadataMaxAge = 2000;
  * After three failed sends in a row the client is thrown away and built anew.
  */
 export class KafkaEventBus extends EventBus {
+  readonly isOurOwn = false;
   private readonly kafka: Kafka;
   private producer: Promise<Producer> | undefined;
   private failures = 0;

@@ -1,5 +1,6 @@
 import { InProcessEventBus } from '../bus/in-process-event-bus.js';
 import { Outbox, type Leadership, type PublishedThrough, type WaitingEvent } from './outbox.js';
+import { revocationEvent } from './outbox-event.js';
 import { Relay } from './relay.js';
 
 /** An outbox with many rows that leave a few at a time. */
@@ -58,4 +59,29 @@ it('a heartbeat waits for every row that was there, and never asks for all of th
   expect(await leftAtHeartbeat).toBe(0);
   expect(Math.max(...outbox.asked)).toBeLessThanOrEqual(500);
   await relay.stop();
+});
+
+it.each([
+  ['signed on a bus that others write to', false],
+  ['not signed on one of our own', true],
+])('records are %s, and heartbeats on both', async (_, isOurOwn) => {
+  const bus = new (class extends InProcessEventBus {
+    override readonly isOurOwn = isOurOwn;
+  })();
+  const received = new Map<string, string | undefined>();
+  await bus.broadcast('revocations.v1', { onRecord: ({ key, headers }) => received.set(key, headers['x-sig']) });
+  const relay = new Relay(new FullOutbox(), bus, {
+    ...{ source: 'test', tenant: 'default', sweepEveryMs: 5, sweepAfterMs: 0, heartbeatEveryMs: 10 },
+    onError: () => undefined,
+    sign: () => Promise.resolve('signed'),
+  });
+  relay.start();
+  const record = { tenant: 'default', kind: 'gid', id: 'g', epoch: 0, until: 60, reason: 'admin' } as const;
+  relay.publishSoon([revocationEvent(record, 0, 'admin')]);
+  while (received.size < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await relay.stop();
+  expect([...received].sort()).toEqual([
+    ['default:gid:g', isOurOwn ? undefined : 'signed'],
+    ['hb:0', 'signed'],
+  ]);
 });

@@ -14,7 +14,7 @@ export interface RelayOptions {
   readonly sweepAfterMs: number;
   readonly heartbeatEveryMs: number;
   readonly onError: (error: unknown, doing: string) => void;
-  /** Signs what consumers act upon; a detached JWS over the given text. Absent where the bus does not leave the process. */
+  /** Signs what consumers act upon; a detached JWS over the given text. */
   readonly sign?: (text: string) => Promise<string>;
   /** Makes what an event tells true in Redis before its row goes: a process may have died between COMMIT and Redis. */
   readonly beforeAcknowledge?: (events: readonly OutboxEvent[]) => Promise<void>;
@@ -110,7 +110,8 @@ export class Relay {
       headers: { ...event.headers, ce_source: this.options.source },
       value: event.payload,
     }));
-    await this.bus.publish(await Promise.all(records.map((record) => signedRecord(record, this.options.sign))));
+    const sign = this.bus.isOurOwn ? undefined : this.options.sign;
+    await this.bus.publish(await Promise.all(records.map((record) => signedRecord(record, sign))));
   }
 
   private async acknowledge(events: readonly OutboxEvent[]): Promise<void> {
@@ -180,6 +181,7 @@ export class Relay {
     }
     if (this.stopped) return;
     const beats = heartbeats(this.options.tenant, 'revocations.v1', this.bus.partitions('revocations.v1'), horizon);
+    // On our own bus, too: how old the last one is also tells whether there is somebody to sign.
     await this.bus.publish(await Promise.all(beats.map((beat) => signedRecord(beat, this.options.sign))));
     this.lastBeat = performance.now();
   }

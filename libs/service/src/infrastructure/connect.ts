@@ -112,11 +112,7 @@ async function open(
   const postgres = { url: databaseUrl, poolSize, applicationName: `tokenward-${name}` };
   for (;;) {
     try {
-      const storage = await openStorage({
-        ...{ postgres, redisUrl, bus, source: issuer, tenant, onError },
-        // What stays in the process is signed for those who read it elsewhere, when they do (`RevocationFeed`).
-        sign: transport === 'process' ? undefined : sign,
-      });
+      const storage = await openStorage({ postgres, redisUrl, bus, source: issuer, tenant, sign, onError });
       if (!(await isMigrated(storage.database.dataSource))) {
         await storage.close();
         throw new NotMigrated();

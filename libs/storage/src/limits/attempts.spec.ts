@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import type { BucketLimit } from './attempts.js';
 
@@ -53,11 +54,15 @@ it('counting and clearing at the same moment wait for no one for ever', async ()
   const name = randomUUID();
   const buckets = twoLimits(name).map(({ bucket }) => bucket);
   const limits = buckets.map((bucket) => ({ bucket, ...limitOf(1_000_000) }));
+  const statements = jest.spyOn(storage.database.pool, 'query');
   const work = Array.from({ length: 150 }, (_, index) => {
     if (index % 3 === 0) return storage.attempts.clear(tenant, ...[...buckets].reverse());
     return storage.attempts.countAll(tenant, index % 2 === 0 ? limits : [...limits].reverse());
   });
   await expect(Promise.all(work)).resolves.toHaveLength(150);
+  // One that Postgres had ended for a deadlock would have come again.
+  expect(statements).toHaveBeenCalledTimes(150);
+  statements.mockRestore();
   await storage.attempts.clear(tenant, ...buckets);
   expect(await countOf(`${name}:short`)).toBeUndefined();
 });

@@ -1,11 +1,4 @@
-import {
-  heartbeats,
-  signedRecord,
-  type BroadcastHandlers,
-  type BusRecord,
-  type OutboxEvent,
-  type Topic,
-} from '#events';
+import { heartbeats, type BroadcastHandlers, type BusRecord, type OutboxEvent, type Topic } from '#events';
 import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
 import type { LogPosition } from './event-log.js';
@@ -30,7 +23,6 @@ export interface LogReaderOptions {
   readonly handlers: BroadcastHandlers;
   readonly tenant: string;
   readonly source: string;
-  readonly sign?: ((text: string) => Promise<string>) | undefined;
   readonly onError: (error: unknown, doing: string) => void;
   /** How long it waits when nobody wakes it. */
   readonly pollMs?: number;
@@ -111,7 +103,7 @@ export class LogReader {
     this.from = at.throughXid;
     this.seen = beyond;
     if (topic !== 'revocations.v1') return;
-    for (const beat of heartbeats(tenant, topic, 1, at)) await this.tell(beat);
+    for (const beat of heartbeats(tenant, topic, 1, at)) this.tell(beat);
   }
 
   /** Hands a page over; gives where the next one begins, if there is one. */
@@ -125,7 +117,7 @@ export class LogReader {
       if (BigInt(row.xid) >= over) beyond.add(row.id);
       if (this.seen.has(row.id)) continue;
       const { topic, key, headers, payload: value } = row;
-      await this.tell({ topic, key, headers: { ...headers, ce_source: this.options.source }, value });
+      this.tell({ topic, key, headers: { ...headers, ce_source: this.options.source }, value });
       // Known from here on, so that a failure further on does not tell it again.
       this.seen.add(row.id);
     }
@@ -133,10 +125,9 @@ export class LogReader {
     return last && rows.length === page ? { xid: last.xid, id: last.id } : undefined;
   }
 
-  private async tell(record: BusRecord): Promise<void> {
-    const signed = await signedRecord(record, this.options.sign);
+  private tell(record: BusRecord): void {
     try {
-      this.options.handlers.onRecord({ ...signed, partition: 0 });
+      this.options.handlers.onRecord({ ...record, partition: 0 });
     } catch (error) {
       this.options.onError(error, `handle a record of ${record.topic}`);
     }

@@ -30,6 +30,7 @@ export interface PostgresEventBusOptions extends Omit<LogReaderOptions, 'topic' 
  * has read itself.
  */
 export class PostgresEventBus extends EventBus {
+  readonly isOurOwn = true;
   private readonly readers = new Set<LogReader>();
 
   constructor(private readonly options: PostgresEventBusOptions) {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { publicSector } from '../clients/sector-of.js';
 import { grantRecord, type RevocationReason } from '../grants/grants.js';
 import { deleteAttempts } from '../limits/attempts.js';
 import { Batches } from '../postgres/batches.js';
@@ -25,7 +24,7 @@ const insertSession = sql(
      SELECT $5, u.tenant, u.id, u.epoch, $6, $7, $8, $3, $9, now() + make_interval(secs => $10), now() + make_interval(secs => $11)
        FROM users u WHERE u.id = $12 AND NOT u.disabled AND u.epoch = $13 RETURNING *
    ), ${begun}, named AS (
-     INSERT INTO session_sids (sid, tenant, session_id, sector) SELECT $14, s.tenant, s.id, '${publicSector}' FROM s
+     INSERT INTO session_sids (sid, tenant, session_id, sector) SELECT $14, s.tenant, s.id, $15 FROM s WHERE $15::text IS NOT NULL
    ) SELECT ${selection} FROM s`,
 );
 // At most once a minute: a page view is not worth a write.
@@ -80,6 +79,8 @@ export interface NewSession {
   readonly requestId?: string | undefined;
   /** The buckets in which the attempts were counted that led to it, see `Attempts`. */
   readonly attempts?: readonly string[];
+  /** Of the client that somebody signs in for: naming the session there later would be a commit of its own. */
+  readonly sector?: string | undefined;
   readonly idleSeconds: number;
   readonly lifetimeSeconds: number;
 }
@@ -96,14 +97,13 @@ export class Sessions {
 
   /** Undefined when the account was disabled or changed its credentials meanwhile. */
   async start(session: NewSession): Promise<SessionRecord | undefined> {
-    const { userId, secretHash, acr, amr, userAgent, idleSeconds, lifetimeSeconds, userEpoch } = session;
-    // Nearly every session is soon named in the sector that most clients share: later, that would be a commit of its own.
+    const { userId, secretHash, acr, amr, userAgent, idleSeconds, lifetimeSeconds, userEpoch, sector } = session;
     const sid = newSid();
     const started = await this.database.row<SessionRecord>(insertSession, [
       ...[...entryOf(session), uuidv7(), secretHash, acr ?? null, amr, userAgent ?? null],
-      ...[idleSeconds, lifetimeSeconds, userId, userEpoch, sid],
+      ...[idleSeconds, lifetimeSeconds, userId, userEpoch, sid, sector ?? null],
     ]);
-    if (started) this.sids.remember(started.id, publicSector, sid);
+    if (started && sector !== undefined) this.sids.remember(started.id, sector, sid);
     return started;
   }
 
