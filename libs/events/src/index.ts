@@ -24,7 +24,7 @@ export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';
 export { saslMechanisms, type KafkaAccess } from './bus/kafka-access.js';
 export { KafkaEventBus, type KafkaOptions } from './bus/kafka-event-bus.js';
 export { readTopic } from './bus/read-topic.js';
-export { heartbeats, heartbeatType, heartbeatValue, isHeartbeat } from './bus/heartbeat.js';
+export { heartbeats, heartbeatKey, heartbeatType, heartbeatValue, isHeartbeat } from './bus/heartbeat.js';
 export { signedParts, signedRecord } from './bus/signed-record.js';
 export { InProcessEventBus } from './bus/in-process-event-bus.js';
 export { outboxEvent, revocationEvent, type OutboxEvent, type RevocationRecord } from './outbox/outbox-event.js';

@@ -47,14 +47,15 @@ export class CurrentSession {
     const current = await this.sessions.find(this.cookies.read(request, 'session'));
     const started = await this.sessions.start(user, browser, current?.session, {
       attempts,
-      sector: await this.sectorOf(parameters),
+      sector: this.sectorOf(parameters),
     });
     if (started) this.cookies.set(reply, 'session', started.secret);
     return started?.session;
   }
 
-  private async sectorOf({ client_id: clientId }: FormBody): Promise<string | undefined> {
-    const client = clientId === undefined ? undefined : await this.clients.find(this.tenant.id, clientId.slice(0, 256));
+  /** Undefined where it would have to be looked for: the session can be named later, and must not wait for that, nor fail by it. */
+  private sectorOf({ client_id: clientId }: FormBody): string | undefined {
+    const client = clientId === undefined ? undefined : this.clients.known(this.tenant.id, clientId);
     return client && sectorOf(client);
   }
 

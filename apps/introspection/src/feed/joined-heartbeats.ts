@@ -17,10 +17,13 @@ export class JoinedHeartbeats {
   /** Undefined until every partition of the present history has been heard. */
   add(partition: number, value: string): PublishedThrough | undefined {
     const beat = JSON.parse(value) as Heartbeat;
+    const ofItsHistory = ({ timeline, epochId }: Heartbeat): boolean =>
+      timeline === beat.timeline && epochId === beat.epochId;
+    const known = this.last.get(partition);
+    // One that was written again, by whomever, says nothing.
+    if (known && ofItsHistory(known) && known.publishedThrough > beat.publishedThrough) return undefined;
     this.last.set(partition, beat);
-    const beats = [...this.last.values()].filter(
-      ({ timeline, epochId }) => timeline === beat.timeline && epochId === beat.epochId,
-    );
+    const beats = [...this.last.values()].filter(ofItsHistory);
     if (beats.length < this.partitions()) return undefined;
     const { timeline, epochId } = beat;
     return {

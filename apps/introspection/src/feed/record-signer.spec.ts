@@ -1,4 +1,4 @@
-import type { SignedRecord } from '#events';
+import { signedText, type SignedRecord } from '#events';
 import { openTestKeys } from '../../../../test/setup/open-test-keys.js';
 import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { RecordSigner } from './record-signer.js';
@@ -20,7 +20,7 @@ it('knows what it has signed itself, and takes nothing else for it', async () =>
   expect(await signer.isOurs(record)).toBe(true);
   const forged: SignedRecord[] = [
     { ...record, value: '{"publishedThrough":2}' },
-    { ...parts, sig: await signer.snapshot('digest') },
+    { ...parts, sig: await signer.snapshot(signedText(parts)) },
     { ...parts, sig: await foreign.record(parts).then(({ sig }) => sig) },
     ...['', '..', 'a..b', 'eyJhbGciOiJub25lIn0..'].map((sig) => ({ ...parts, sig })),
   ];

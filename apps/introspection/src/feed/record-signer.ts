@@ -3,7 +3,7 @@ import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet, type JWTV
 import { recordSignatureType, signedText, snapshotSignatureType, type SignedParts, type SignedRecord } from '#events';
 import { KeyRing } from '#keys';
 
-/** Signs what this service tells in its own words: resumed records, joined heartbeats, snapshots. */
+/** Signs what this service tells: records that are not signed yet, joined heartbeats, snapshots. */
 @Injectable()
 export class RecordSigner {
   private known: { readonly jwks: string; readonly find: JWTVerifyGetKey } | undefined;

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { EventBus, heartbeatValue, isHeartbeat, signedParts, type ReceivedRecord, type Subscription } from '#events';
 import { Tenant } from '#service';
 import { heartbeatParts, recordFrame, signedRecordOf } from './feed-frames.js';
+import { HeartbeatChecks } from './heartbeat-checks.js';
 import { JoinedHeartbeats } from './joined-heartbeats.js';
 import { RecordSigner } from './record-signer.js';
 import { SignedInTurn } from './signed-in-turn.js';
@@ -16,15 +17,24 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
   private readonly listeners = new Set<(frame: string) => void>();
   private readonly heartbeats = new JoinedHeartbeats(() => this.bus.partitions('revocations.v1'));
   private readonly signed: SignedInTurn;
-  private checking = Promise.resolve();
+  private readonly checks: HeartbeatChecks;
   private subscription: Subscription | undefined;
   private stopped = false;
 
   constructor(
     private readonly bus: EventBus,
     private readonly tenant: Tenant,
-    private readonly signer: RecordSigner,
+    signer: RecordSigner,
   ) {
+    this.checks = new HeartbeatChecks({
+      isOurs: (record) => signer.isOurs(record),
+      accept: (record) => {
+        this.beat(record);
+      },
+      complain: (message) => {
+        this.logger.warn(message);
+      },
+    });
     this.signed = new SignedInTurn({
       sign: (parts) => signer.record(parts),
       tell: (frame) => {
@@ -66,24 +76,19 @@ export class RevocationFeed implements OnApplicationBootstrap, OnApplicationShut
   private receive(record: ReceivedRecord): void {
     if (record.headers['x-tenant'] !== this.tenant.id) return;
     if (isHeartbeat(record)) this.hear(record);
-    else if (!this.bus.isOurOwn) this.tell(recordFrame(signedRecordOf(record)));
     // Whoever comes later asks the log first.
-    else if (this.listeners.size > 0) this.signed.record(signedParts(record));
+    else if (this.listeners.size > 0) this.hand(record);
   }
 
-  /** Ours will be signed anew, so one that anybody may have written is looked at first; in turn, since the last one counts. */
+  private hand(record: ReceivedRecord): void {
+    if (this.bus.isOurOwn) this.signed.record(signedParts(record));
+    else this.tell(recordFrame(signedRecordOf(record)));
+  }
+
+  /** They will be signed anew, so those that anybody may have written are looked at first. */
   private hear(record: ReceivedRecord): void {
     if (this.bus.isOurOwn) this.beat(record);
-    else this.checking = this.checking.then(() => this.check(record));
-  }
-
-  private async check(record: ReceivedRecord): Promise<void> {
-    try {
-      if (await this.signer.isOurs(signedRecordOf(record))) this.beat(record);
-      else this.logger.warn({ msg: 'a heartbeat that none of our keys has signed was ignored', key: record.key });
-    } catch (error) {
-      this.logger.error({ err: error, msg: 'a heartbeat could not be read' });
-    }
+    else this.checks.add(record);
   }
 
   private beat({ partition, value }: ReceivedRecord): void {

@@ -84,3 +84,51 @@ it('readers of what would wait too long are sent for a snapshot, and memory stay
   expect(asked).toEqual(['0', 'hb']);
   expect(frames).toEqual(['0', 'reset', 'hb']);
 });
+
+it('heartbeats that wait are one, the newest; with a slow signer they do not pile up', async () => {
+  const { turn, frames, signer, release } = openTurn();
+  signer.isSlow = true;
+  turn.heartbeat(partsOf('hb 1'), '1');
+  for (let n = 2; n <= 20_000; n += 1) turn.heartbeat(partsOf(`hb ${n}`), String(n));
+  turn.record(partsOf('a'));
+  await release();
+  await release();
+  expect(frames).toEqual(['hb 1', 'hb 20000', 'a']);
+});
+
+it('a gap that opens while a heartbeat is being signed is told before it', async () => {
+  const { turn, frames, signer, settled, release } = openTurn();
+  signer.isSlow = true;
+  turn.record(partsOf('first'));
+  await settled();
+  turn.record(partsOf('lost'));
+  turn.heartbeat(partsOf('hb'), '7');
+  await release();
+  const [refuse, allow] = signer.held.splice(0);
+  signer.isAway = true;
+  refuse?.();
+  await settled();
+  signer.isAway = false;
+  allow?.();
+  await settled();
+  expect(frames).toEqual(['first', 'reset', 'hb']);
+});
+
+it('a reader that throws leaves a gap, and ends nothing', async () => {
+  const frames: string[] = [];
+  let isBroken = true;
+  const turn = new SignedInTurn({
+    sign: (parts) => Promise.resolve({ ...parts, sig: 'signed' }),
+    tell: (frame) => {
+      if (isBroken) throw new Error('broken');
+      frames.push(told(frame));
+    },
+    onError: () => undefined,
+  });
+  turn.record(partsOf('a'));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  isBroken = false;
+  turn.heartbeat(partsOf('hb'), '7');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(frames).toEqual(['reset', 'hb']);
+});

@@ -12,6 +12,8 @@ interface Waiting {
   readonly throughXid?: string;
 }
 
+const isHeartbeat = (waiting: Waiting | undefined): boolean => waiting?.throughXid !== undefined;
+
 export interface SignedInTurnSteps {
   readonly sign: (parts: SignedParts) => Promise<SignedRecord>;
   readonly tell: (frame: string) => void;
@@ -37,6 +39,8 @@ export class SignedInTurn {
   }
 
   heartbeat(parts: SignedParts, throughXid: string): void {
+    // It says all that one right before it would.
+    if (isHeartbeat(this.waiting.at(-1))) this.waiting.pop();
     this.add({ parts, throughXid });
   }
 
@@ -47,8 +51,14 @@ export class SignedInTurn {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    while (this.waiting.length > 0) await this.tellNext(this.waiting.splice(0, atOnce));
-    this.isRunning = false;
+    try {
+      while (this.waiting.length > 0) await this.tellNext(this.waiting.splice(0, atOnce));
+    } catch (error) {
+      this.leaveGap();
+      this.steps.onError(error);
+    } finally {
+      this.isRunning = false;
+    }
   }
 
   private async tellNext(batch: readonly Waiting[]): Promise<void> {
@@ -76,6 +86,6 @@ export class SignedInTurn {
 
   private leaveGap(): void {
     this.hasGap = true;
-    this.waiting = this.waiting.filter(({ throughXid }) => throughXid !== undefined);
+    this.waiting = this.waiting.filter(isHeartbeat).slice(-1);
   }
 }

@@ -9,7 +9,10 @@ export class TopicMismatch extends Error {
 
 const configOf = ({ cleanup, retentionSeconds }: TopicSettings): Record<string, string> => ({
   'cleanup.policy': cleanup,
-  ...(retentionSeconds === undefined ? {} : { 'retention.ms': String(retentionSeconds * 1000) }),
+  // What has expired goes by the segment; one that is still written to never does, and lasts a week if nothing is said.
+  ...(retentionSeconds === undefined
+    ? {}
+    : { 'retention.ms': String(retentionSeconds * 1000), 'segment.ms': String((retentionSeconds * 1000) / 24) }),
 });
 
 /**

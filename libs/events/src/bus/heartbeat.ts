@@ -8,12 +8,15 @@ export const heartbeatType = 'authz.heartbeat.v1';
 export const heartbeatValue = ({ publishedThroughMs, throughXid, timeline, epochId }: PublishedThrough): string =>
   JSON.stringify({ publishedThrough: publishedThroughMs, throughXid, timeline, epochId });
 
+/** Whose heartbeat it is: signed with it, so that the one of a partition cannot speak for another. */
+export const heartbeatKey = (partition: number): string => `hb:${partition}`;
+
 /** One heartbeat for each partition of the topic. */
 export function heartbeats(tenant: string, topic: Topic, partitions: number, at: PublishedThrough): BusRecord[] {
   return Array.from({ length: partitions }, (_, partition) => ({
     topic,
     partition,
-    key: `hb:${partition}`,
+    key: heartbeatKey(partition),
     headers: {
       ce_specversion: '1.0',
       ce_type: heartbeatType,
