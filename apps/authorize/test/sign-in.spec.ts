@@ -63,6 +63,22 @@ test('a burst of guesses counts one by one', async () => {
   expect(statuses.filter((status) => status === 400).length).toBeLessThanOrEqual(10);
 });
 
+test('a session is named for the client that somebody signs in for, and nowhere else', async () => {
+  const client = await authorize.client();
+  const { pool } = authorize.infrastructure.storage.database;
+  const namedAfter = async (path: string) => {
+    const [person, browser] = [await authorize.person(), visitor()];
+    expect((await browser.signIn(await browser.get(path), person.username)).status).toBe(303);
+    const { rows } = await pool.query<{ sector: string }>(
+      'SELECT sector FROM session_sids JOIN sessions s ON s.id = session_id WHERE s.user_id = $1',
+      [person.id],
+    );
+    return rows.map(({ sector }) => sector);
+  };
+  expect(await namedAfter(authorizePath(client.id))).toEqual(['public']);
+  expect(await namedAfter('/sign-in')).toEqual([]);
+});
+
 test('a sign-in clears the count', async () => {
   const [person, browser] = [await authorize.person(), visitor()];
   const page = await browser.get('/sign-in');
