@@ -12,6 +12,8 @@ export interface InboxOptions {
   readonly keys: KeySet;
   readonly metrics: Metrics;
   readonly complaints: Complaints;
+  /** Of the feed. */
+  readonly partitions: () => number;
   /** Resolves when the first snapshot is in: most of a replay is known then, and needs no verification. */
   readonly opened: Promise<void>;
   onApplied(record: RevocationRecord): void;
@@ -78,8 +80,9 @@ export class Inbox implements Pick<FeedHandlers, 'onSigned' | 'onVerified'> {
 
   private async beat(signed: SignedRecord, partition: number): Promise<boolean> {
     const heartbeat = readHeartbeat(parsed(signed.value));
-    // The key names the partition: a heartbeat of one must not speak for another.
-    if (!heartbeat || !['hb', `hb:${partition}`].includes(signed.key)) {
+    // The key names the partition: a heartbeat of one must not speak for another, nor one that speaks for all of them (a stream's).
+    const isMeant = signed.key === `hb:${partition}` || (signed.key === 'hb' && this.options.partitions() === 1);
+    if (!heartbeat || !isMeant) {
       this.options.metrics.counters.heartbeats_refused += 1;
       return false;
     }

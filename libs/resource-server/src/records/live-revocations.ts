@@ -139,6 +139,7 @@ export class LiveRevocations {
     return new Inbox({
       ...{ tenant: this.options.tenant, set: this.set, keys, opened },
       ...{ metrics: this.metrics, complaints: this.complaints },
+      partitions: () => this.options.feed.partitions,
       onApplied: (record) => {
         this.applied(record);
       },
