@@ -10,7 +10,7 @@ export type SignedIn = Pick<SignedInAt, 'session' | 'user'>;
 /** What a session begins with. */
 export interface Begun {
   /** The buckets in which the sign-in was counted, to be forgotten. */
-  readonly attempts?: readonly string[];
+  readonly attempts: readonly string[];
   /** Of the request that somebody signs in for. */
   readonly parameters?: FormBody | undefined;
 }
@@ -34,21 +34,17 @@ export class CurrentSession {
     return this.find(request, clientId);
   }
 
-  /**
-   * @returns undefined when the account was ended or changed while its password was being checked
-   */
+  /** Undefined when the account was ended or changed while its password was being checked. */
   async start(
     request: FastifyRequest,
     reply: FastifyReply,
     user: UserRecord,
-    { attempts = [], parameters = {} }: Begun,
+    { attempts, parameters = {} }: Begun,
   ): Promise<SessionRecord | undefined> {
     const browser = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
     const current = await this.sessions.find(this.cookies.read(request, 'session'));
-    const started = await this.sessions.start(user, browser, current?.session, {
-      attempts,
-      sector: this.sectorOf(parameters),
-    });
+    const context = { attempts, sector: this.sectorOf(parameters) };
+    const started = await this.sessions.start(user, browser, current?.session, context);
     if (started) this.cookies.set(reply, 'session', started.secret);
     return started?.session;
   }

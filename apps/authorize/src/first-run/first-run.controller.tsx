@@ -91,8 +91,8 @@ export class FirstRunController {
   }
 
   private async enter(request: FastifyRequest, reply: FastifyReply, user: UserRecord): Promise<void> {
-    if (!(await this.session.start(request, reply, user, {})))
-      throw new OAuthError('login_required', 'Please sign in.');
+    const started = await this.session.start(request, reply, user, { attempts: [] });
+    if (!started) throw new OAuthError('login_required', 'Please sign in.');
     await reply.redirect('/admin', 303);
   }
 

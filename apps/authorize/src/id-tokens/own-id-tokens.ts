@@ -1,4 +1,3 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify } from 'jose';
 import { KeyRing, signingAlgorithms } from '#keys';
@@ -13,8 +12,6 @@ export interface OwnIdToken {
 /** ID tokens of ours that clients give back as hints. They may have expired: a hint says who was meant, it proves no sign-in. */
 @Injectable()
 export class OwnIdTokens {
-  private readonly publicKeys = new WeakMap<object, KeyObject>();
-
   constructor(
     private readonly keyRing: KeyRing,
     private readonly settings: ServiceSettings,
@@ -24,7 +21,7 @@ export class OwnIdTokens {
   async read(token: string): Promise<OwnIdToken | undefined> {
     if (token.length > 8192) return undefined;
     try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.keyOf(kid), {
+      const { payload } = await jwtVerify(token, this.keyRing.finderOf('id_token'), {
         algorithms: [...signingAlgorithms],
         issuer: this.settings.issuer,
         clockTolerance: Number.MAX_SAFE_INTEGER,
@@ -37,14 +34,5 @@ export class OwnIdTokens {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
-  }
-
-  /** RFC 8725 §3.12: only keys that sign ID tokens, so that no other token of ours passes for one. */
-  private keyOf(kid: string | undefined): KeyObject {
-    const key = this.keyRing.verifiers().find((each) => each.kid === kid && each.purpose === 'id_token');
-    if (!key) throw new errors.JWKSNoMatchingKey();
-    const known = this.publicKeys.get(key) ?? createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' });
-    this.publicKeys.set(key, known);
-    return known;
   }
 }

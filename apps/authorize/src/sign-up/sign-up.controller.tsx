@@ -53,7 +53,7 @@ export class SignUpController {
       await this.show(request, reply, { query, login, name, refusal: accountRefusals[created.outcome] });
       return;
     }
-    const started = await this.session.start(request, reply, created.user, { parameters });
+    const started = await this.session.start(request, reply, created.user, { attempts: [], parameters });
     if (!started) throw new OAuthError('login_required', 'Please sign in.');
     await reply.redirect(this.paths.afterSignIn(started, parameters, '/sign-in'), 303);
   }

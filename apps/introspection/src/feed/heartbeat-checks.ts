@@ -27,9 +27,10 @@ export class HeartbeatChecks {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    for (let [next] = this.waiting.values(); next; [next] = this.waiting.values()) {
-      this.waiting.delete(next.partition);
-      await this.check(next);
+    // Also those that come meanwhile.
+    for (const [partition, record] of this.waiting) {
+      this.waiting.delete(partition);
+      await this.check(record);
     }
     this.isRunning = false;
   }

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { compactVerify, errors } from 'jose';
 import { recordSignatureType, signedText, snapshotSignatureType, type SignedParts, type SignedRecord } from '#events';
 import { KeyRing } from '#keys';
 
 /** Signs what this service tells: records that are not signed yet, joined heartbeats, snapshots. */
 @Injectable()
 export class RecordSigner {
-  private known: { readonly jwks: string; readonly find: JWTVerifyGetKey } | undefined;
-
   constructor(private readonly keyRing: KeyRing) {}
 
   async record(parts: SignedParts): Promise<SignedRecord> {
@@ -20,18 +18,12 @@ export class RecordSigner {
     const [header = '', , signature = ''] = sig.split('.');
     const jws = `${header}.${Buffer.from(signedText(parts)).toString('base64url')}.${signature}`;
     try {
-      return (await compactVerify(jws, this.keys())).protectedHeader.typ === recordSignatureType;
+      const { protectedHeader } = await compactVerify(jws, this.keyRing.finderOf('security_event'));
+      return protectedHeader.typ === recordSignatureType;
     } catch (error) {
       if (error instanceof errors.JOSEError) return false;
       throw error;
     }
-  }
-
-  /** Made anew when they change: reading a key takes longer than verifying with it. */
-  private keys(): JWTVerifyGetKey {
-    const jwks = this.keyRing.jwks('security_event');
-    if (this.known?.jwks !== jwks) this.known = { jwks, find: createLocalJWKSet(JSON.parse(jwks) as JSONWebKeySet) };
-    return this.known.find;
   }
 
   snapshot(digest: string): Promise<string> {

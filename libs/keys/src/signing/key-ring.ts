@@ -1,5 +1,6 @@
-import { randomBytes, type KeyObject } from 'node:crypto';
+import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { errors } from 'jose';
 import type { KeyStore, SigningAlgorithm, StoredSigningKey, WithAudit } from '#storage';
 import { encryptionAlgorithms, encryptionUse, isEncryptionAlgorithm } from '../encryption/encryption-algorithm.js';
 import type { KeyEncryptionKeys } from '../secret/key-encryption-keys.js';
@@ -21,6 +22,8 @@ export class KeyRing {
   private readonly headers = new Map<string, string>();
   private readonly making = new Map<string, Promise<void>>();
   private readonly published = new Map<SigningPurpose | undefined, string>();
+  /** By JWK, which is the same object for as long as the key is known. */
+  private readonly publicKeys = new WeakMap<object, KeyObject>();
   private readonly own = new OwnKeys();
   private readonly kept: KeptKeys;
 
@@ -90,6 +93,28 @@ export class KeyRing {
   /** Every key that may have signed something alive, and those about to sign. */
   verifiers(): readonly SigningKey[] {
     return this.usable().filter(signs);
+  }
+
+  /** The one of this id among them, for one purpose alone (RFC 8725 §3.12): what was signed for another must not pass for it. */
+  verifier(purpose: SigningPurpose, kid: unknown): SigningKey | undefined {
+    return this.verifiers().find((key) => key.kid === kid && key.purpose === purpose);
+  }
+
+  /** Opened when it is first needed. */
+  publicKeyOf({ publicJwk }: SigningKey): KeyObject {
+    const known = this.publicKeys.get(publicJwk) ?? createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
+    this.publicKeys.set(publicJwk, known);
+    return known;
+  }
+
+  /** The same for `jose`, by the header of what is verified. @throws errors.JWKSNoMatchingKey */
+  finderOf(purpose: SigningPurpose): (header: { readonly kid?: string; readonly alg?: string }) => KeyObject {
+    return ({ kid, alg }) => {
+      const key = this.verifier(purpose, kid);
+      // RFC 8725 §3.1: the key says which algorithm it is for.
+      if (!key || key.alg !== alg) throw new errors.JWKSNoMatchingKey();
+      return this.publicKeyOf(key);
+    };
   }
 
   /** Those that something alive may hang on. */

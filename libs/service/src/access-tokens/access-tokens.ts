@@ -1,4 +1,4 @@
-import { createPublicKey, hash, type KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -69,7 +69,6 @@ export class AccessTokens {
   /** By the token's hash: verification is the dear part, and its result cannot change. Whether it is revoked is asked each time. */
   private readonly verified = new LRUCache<string, VerifiedToken>({ max: mostRemembered });
   private readonly forged = new LRUCache<string, true>({ max: mostRemembered });
-  private readonly publicKeys = new WeakMap<object, KeyObject>();
   private lastReadMs = -Infinity;
 
   constructor(
@@ -119,7 +118,7 @@ export class AccessTokens {
     const jwt = readCompactJwt(token);
     const key = jwt && (await this.signerOf(jwt.header));
     if (!key) return undefined;
-    if (!verifiesSignature(key.alg, this.publicKeyOf(key), jwt.signed, jwt.signature)) {
+    if (!verifiesSignature(key.alg, this.keyRing.publicKeyOf(key), jwt.signed, jwt.signature)) {
       // A bad signature stays bad.
       this.forged.set(name, true);
       return undefined;
@@ -139,21 +138,11 @@ export class AccessTokens {
 
   /** An unknown key may have been published a moment ago. */
   private async keyOf(kid: unknown): Promise<SigningKey | undefined> {
-    const known = this.ringKeyOf(kid);
+    const known = this.keyRing.verifier('access_token', kid);
     if (known || this.clock.monotonicMs() - this.lastReadMs <= 30_000) return known;
     this.lastReadMs = this.clock.monotonicMs();
     await this.keyRing.read();
-    return this.ringKeyOf(kid);
-  }
-
-  private ringKeyOf(kid: unknown): SigningKey | undefined {
-    return this.keyRing.verifiers().find((candidate) => candidate.kid === kid && candidate.purpose === 'access_token');
-  }
-
-  private publicKeyOf(key: SigningKey): KeyObject {
-    const known = this.publicKeys.get(key) ?? createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' });
-    this.publicKeys.set(key, known);
-    return known;
+    return this.keyRing.verifier('access_token', kid);
   }
 }
 

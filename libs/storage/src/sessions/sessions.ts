@@ -99,10 +99,9 @@ export class Sessions {
   async start(session: NewSession): Promise<SessionRecord | undefined> {
     const { userId, secretHash, acr, amr, userAgent, idleSeconds, lifetimeSeconds, userEpoch, sector } = session;
     const sid = newSid();
-    const started = await this.database.row<SessionRecord>(insertSession, [
-      ...[...entryOf(session), uuidv7(), secretHash, acr ?? null, amr, userAgent ?? null],
-      ...[idleSeconds, lifetimeSeconds, userId, userEpoch, sid, sector ?? null],
-    ]);
+    const values = [uuidv7(), secretHash, acr ?? null, amr, userAgent ?? null, idleSeconds, lifetimeSeconds];
+    const names = [userId, userEpoch, sid, sector ?? null];
+    const started = await this.database.row<SessionRecord>(insertSession, [...entryOf(session), ...values, ...names]);
     if (started && sector !== undefined) this.sids.remember(started.id, sector, sid);
     return started;
   }
