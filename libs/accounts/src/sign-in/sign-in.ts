@@ -61,9 +61,9 @@ export class SignIn {
     const buckets = bucketsOf(login);
     const from = originOf(address, client);
     // Before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts.
-    const seconds = await this.attempts.countAll(tenant, buckets, [from.bucket]);
+    const name = login.trim().normalize('NFKC');
+    const { blockedSeconds: seconds, user } = await this.attempts.countSignIn(tenant, name, buckets, [from.bucket]);
     if (seconds > 0) return { outcome: 'locked', seconds };
-    const user = await this.users.findByLogin(tenant, login.trim().normalize('NFKC'));
     const { matches, outdated } = await this.passwords.verify(user?.passwordHash, password);
     if (!user || !matches || user.disabled) {
       await this.attempts.count(tenant, from.bucket, from.limit);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
+import { createPerson, openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import type { BucketLimit } from './attempts.js';
 
 let storage: TestStorage;
@@ -41,6 +41,21 @@ it('where one bucket is blocked, or one of the others, nothing is counted', asyn
   expect(await storage.attempts.countAll(tenant, twoLimits(name), [address])).toBeGreaterThan(500);
   expect(await countOf(`${name}:short`)).toBeUndefined();
   expect(await storage.attempts.countAll('another', twoLimits(name), [address])).toBe(0);
+});
+
+it('an attempt to be somebody is counted whether or not there is one, and names nobody where it is blocked', async () => {
+  const person = await createPerson(storage);
+  const [name, nobody, address] = [person.username ?? '', `nobody-${randomUUID()}`, `from-${randomUUID()}`];
+  const attempt = (login: string) => storage.attempts.countSignIn(tenant, login, twoLimits(login), [address]);
+  const open = { blockedSeconds: 0, user: person };
+  expect([await attempt(name), await attempt(name.toUpperCase())]).toEqual([open, open]);
+  expect(await attempt(nobody)).toEqual({ blockedSeconds: 0, user: undefined });
+  for (const login of [name, name.toUpperCase(), nobody]) expect(await countOf(`${login}:short`)).toBe(1);
+  for (const _ of [1, 2]) await storage.attempts.count(tenant, address, limitOf(2));
+  const { blockedSeconds, user } = await attempt(name);
+  expect(blockedSeconds).toBeGreaterThan(500);
+  expect(user).toBeUndefined();
+  expect(await countOf(`${name}:short`)).toBe(1);
 });
 
 it('of many at the same moment exactly those below the limit go through', async () => {

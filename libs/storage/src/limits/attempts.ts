@@ -1,10 +1,10 @@
 import type { Database } from '../postgres/database.js';
 import { sql } from '../postgres/statement.js';
+import type { UserRecord } from '../users/user-record.js';
+import { byLogin } from '../users/user-statements.js';
 
 // Rows are locked in one order, here as in the statements below: two at the same moment cannot wait for each other.
-const countAttempts = sql(
-  'attempts.count',
-  `WITH given AS (SELECT * FROM unnest($3::text[], $4::int[], $5::float8[], $6::float8[]) AS g (bucket, most, within, pause)),
+const counting = `given AS (SELECT * FROM unnest($3::text[], $4::int[], $5::float8[], $6::float8[]) AS g (bucket, most, within, pause)),
         blocked AS (SELECT max(blocked_until) AS until FROM attempts
                      WHERE tenant = $1 AND bucket = ANY ($2::text[] || $3::text[]) AND blocked_until > now()),
         counted AS (
@@ -17,9 +17,14 @@ const countAttempts = sql(
               WHEN a.blocked_until > now() THEN a.blocked_until
               WHEN a.window_ends_at > now() THEN
                 (SELECT now() + make_interval(secs => pause) FROM given g WHERE g.bucket = a.bucket AND a.count + 1 >= most) END
-          RETURNING blocked_until AS until)
-   SELECT greatest(0, ceil(extract(epoch FROM max(until) - now())))::int AS blocked_seconds
-     FROM (TABLE blocked UNION ALL TABLE counted) AS all_of_them`,
+          RETURNING blocked_until AS until),
+        outcome AS (
+          SELECT greatest(0, ceil(extract(epoch FROM max(until) - now())))::int AS blocked_seconds
+            FROM (TABLE blocked UNION ALL TABLE counted) AS all_of_them)`;
+const countAttempts = sql('attempts.count', `WITH ${counting} TABLE outcome`);
+const countSignIn = sql(
+  'attempts.count-sign-in',
+  `WITH ${counting} SELECT blocked_seconds, named.* FROM outcome LEFT JOIN LATERAL (${byLogin('$7')}) AS named ON blocked_seconds = 0`,
 );
 const readAttempts = sql(
   'attempts.blocked',
@@ -49,6 +54,23 @@ export interface BucketLimit extends AttemptLimit {
   readonly bucket: string;
 }
 
+const countingValues = (
+  tenant: string,
+  limits: readonly BucketLimit[],
+  others: readonly string[],
+): readonly unknown[] => [
+  tenant,
+  others,
+  limits.map(({ bucket }) => bucket),
+  limits.map(({ limit }) => limit),
+  limits.map(({ windowSeconds }) => windowSeconds),
+  limits.map(({ blockSeconds }) => blockSeconds),
+];
+
+type Nobody = { readonly [Member in keyof UserRecord]: null };
+type SignInRow = (UserRecord | Nobody) & { readonly blocked_seconds: number };
+const isSomebody = (named: UserRecord | Nobody): named is UserRecord => named.id !== null;
+
 /** Counts attempts by bucket (an account, an address) and blocks a bucket that had too many. */
 export class Attempts {
   constructor(private readonly database: Database) {}
@@ -70,15 +92,25 @@ export class Attempts {
    * @returns seconds until the last of them is open again; 0 when none is blocked now
    */
   async countAll(tenant: string, limits: readonly BucketLimit[], others: readonly string[] = []): Promise<number> {
-    const row = await this.database.row<{ blocked_seconds: number | null }>(countAttempts, [
-      tenant,
-      others,
-      limits.map(({ bucket }) => bucket),
-      limits.map(({ limit }) => limit),
-      limits.map(({ windowSeconds }) => windowSeconds),
-      limits.map(({ blockSeconds }) => blockSeconds),
-    ]);
-    return row?.blocked_seconds ?? 0;
+    const values = countingValues(tenant, limits, others);
+    return (await this.database.row<{ blocked_seconds: number }>(countAttempts, values))?.blocked_seconds ?? 0;
+  }
+
+  /**
+   * The same of an attempt to be somebody, and whom the login names while nothing is blocked. In one statement, since each sign-in
+   * begins with both; it has committed before a password is looked at.
+   */
+  async countSignIn(
+    tenant: string,
+    login: string,
+    limits: readonly BucketLimit[],
+    others: readonly string[],
+  ): Promise<{ readonly blockedSeconds: number; readonly user: UserRecord | undefined }> {
+    const values = [...countingValues(tenant, limits, others), login];
+    const row = await this.database.row<SignInRow>(countSignIn, values);
+    if (!row) throw new Error('counting gives one row');
+    const { blocked_seconds: blockedSeconds, ...named } = row;
+    return { blockedSeconds, user: isSomebody(named) ? named : undefined };
   }
 
   async clear(tenant: string, ...buckets: readonly string[]): Promise<void> {

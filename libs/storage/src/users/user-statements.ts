@@ -11,11 +11,10 @@ export const selectByRid = sql(
   `SELECT ${selection} FROM users WHERE tenant = $1 AND id = (SELECT user_id FROM user_rids WHERE rid = $2)`,
 );
 // A user name wins over an equal e-mail address of somebody else.
-export const selectByLogin = sql(
-  'users.by-login',
-  `SELECT ${selection} FROM users WHERE tenant = $1 AND (lower(username) = lower($2) OR lower(email) = lower($2))
-    ORDER BY (lower(username) = lower($2)) DESC NULLS LAST LIMIT 1`,
-);
+export const byLogin = (login: string): string =>
+  `SELECT ${selection} FROM users WHERE tenant = $1 AND (lower(username) = lower(${login}) OR lower(email) = lower(${login}))
+    ORDER BY (lower(username) = lower(${login})) DESC NULLS LAST LIMIT 1`;
+export const selectByLogin = sql('users.by-login', byLogin('$2'));
 export const selectPage = sql(
   'users.page',
   `SELECT ${selection} FROM users WHERE tenant = $1 AND id > $2
