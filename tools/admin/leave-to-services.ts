@@ -15,6 +15,11 @@ export class LeaveToServices extends EventBus {
     return Promise.reject(new Error('A command follows no events'));
   }
 
+  /** What the services' own does not is theirs to find out. */
+  override carries(): boolean {
+    return true;
+  }
+
   override partitions(): number {
     return 1;
   }

@@ -19,7 +19,8 @@ a new type. No event holds a token, a code, a secret or an e-mail address.
 
 Delivery is at least once. An event is written in the transaction of the change that it tells of, sent right after the commit, and
 its row moves from the outbox to the event log when the broker has acknowledged it. What is left over is sent by one leader within a second, so a crash in
-between sends it twice, and perhaps out of order.
+between sends it twice, and perhaps out of order. Without Kafka webhooks, Shared Signals and the revocation stream tell consumers;
+\`lifecycle.v1\` and \`sessions.v1\`, which only the first two carry, are then in the log from their commit on.
 
 Each partition of \`revocations.v1\` carries a heartbeat every second (\`authz.heartbeat.v1\`, key \`hb:<partition>\`, value
 \`{"publishedThrough", "throughXid", "timeline", "epochId"}\`): whatever was committed before that server time, or by a transaction

@@ -1,5 +1,5 @@
 export { clientChanged, type ClientChanged } from './contracts/client-changed.v1.js';
-export { topics, type EventContract, type Topic, type TopicSettings } from './contracts/event-contract.js';
+export { isFollowed, topics, type EventContract, type Topic, type TopicSettings } from './contracts/event-contract.js';
 export { grantLifecycle, type GrantLifecycle } from './contracts/grant-lifecycle.v1.js';
 export { keyChanged, type KeyChanged } from './contracts/key-changed.v1.js';
 export {

@@ -83,8 +83,8 @@ export async function openStorage(options: StorageOptions) {
       throw error;
     });
   const database = new Database(dataSource);
-  const outbox = new PostgresOutbox(database, options.postgres.url);
-  const bus = options.bus ?? openPostgresBus(database, outbox, options);
+  const outbox = new PostgresOutbox(database, options.postgres.url, (topic) => bus.carries(topic));
+  const bus: EventBus = options.bus ?? openPostgresBus(database, outbox, options);
   const lifecycle = openLifecycle(database, redis, { ...options, outbox, bus });
   return {
     bus,

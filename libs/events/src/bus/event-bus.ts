@@ -33,6 +33,8 @@ export abstract class EventBus {
    * somebody else's bus is signed before, and nothing that comes out of it is signed by us.
    */
   abstract readonly isOurOwn: boolean;
+  /** Whether it brings this topic to anybody. What it does not carry lies in the log from the start, and is never sent. */
+  abstract carries(topic: Topic): boolean;
   /** Resolves when the bus has taken responsibility for all records; rejects otherwise, and some may have gone out. */
   abstract publish(records: readonly BusRecord[]): Promise<void>;
   /** Every subscriber gets every record, from the oldest that the bus still keeps, again after each reconnect. */

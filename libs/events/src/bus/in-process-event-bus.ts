@@ -1,4 +1,4 @@
-import { topics, type Topic } from '../contracts/event-contract.js';
+import { isFollowed, topics, type Topic } from '../contracts/event-contract.js';
 import {
   EventBus,
   type BroadcastHandlers,
@@ -26,6 +26,7 @@ export class InProcessEventBus extends EventBus {
   }
 
   broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
+    if (!this.carries(topic)) return Promise.reject(new Error(`Nothing about ${topic} comes over this bus`));
     const subscribers = this.broadcasts.get(topic) ?? new Set();
     this.broadcasts.set(topic, subscribers);
     for (const record of this.log.get(topic) ?? []) this.tell(handlers, record);
@@ -36,6 +37,10 @@ export class InProcessEventBus extends EventBus {
         return Promise.resolve();
       },
     });
+  }
+
+  carries(topic: Topic): boolean {
+    return isFollowed(topic);
   }
 
   partitions(topic: Topic): number {

@@ -124,6 +124,11 @@ export class KafkaEventBus extends EventBus {
     };
   }
 
+  /** Who reads it, we do not know. */
+  carries(): boolean {
+    return true;
+  }
+
   partitions(topic: Topic): number {
     return topics.find((settings) => settings.topic === topic)?.partitions ?? 0;
   }

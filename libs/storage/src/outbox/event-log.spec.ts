@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { grantLifecycle, outboxEvent } from '#events';
-import type { LogPosition } from './event-log.js';
+import { grantLifecycle, InProcessEventBus, outboxEvent } from '#events';
+import type { EndedRecord } from '../revocations/endings.js';
+import type { LoggedEvent, LogPosition } from './event-log.js';
 import { openTestStorage, tenant, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 
 let storage: TestStorage;
@@ -70,4 +71,36 @@ it('replays from a time', async () => {
   let read: readonly string[] = [];
   while (!read.includes(gid)) read = gidsOf((await storage.eventLog.read(position, ['lifecycle.v1'], 1000)).events);
   expect(read).toContain(gid);
+});
+
+it('what nobody on our own bus follows is in the log from its commit on, and is never sent', async () => {
+  const own = await openTestStorage({ bus: new InProcessEventBus() });
+  try {
+    const start = await own.eventLog.end();
+    const [gid, lost] = [randomUUID(), randomUUID()];
+    const records: EndedRecord[] = [{ tenant, kind: 'gid', id: gid, epoch: 0, reason: 'admin' }];
+    await own.endings.end(() => Promise.resolve({ value: undefined, records, events: [told(gid)] }));
+    const undone = own.database.transaction(async (transaction) => {
+      expect(await own.outbox.add(transaction, [told(lost)])).toEqual([]);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await own.relay.settled();
+    expect(own.typesOf(gid)).toEqual(['authz.grant.revoked.v1']);
+    const read: LoggedEvent[] = [];
+    for (let position = start; read.length < 2;) {
+      const page = await own.eventLog.read(position, ['lifecycle.v1', 'revocations.v1'], 10);
+      read.push(...page.events);
+      ({ position } = page);
+    }
+    const types = read.map(({ headers }) => headers['ce_type']);
+    expect(types.sort()).toEqual(['authz.grant.created.v1', 'authz.grant.revoked.v1']);
+    expect(new Set(read.map(({ headers }) => headers['x-xid']))).toEqual(new Set([read[0]?.xid]));
+    expect(new Set(read.map(({ headers }) => headers['ce_time'])).size).toBe(1);
+    const { rows } = await own.database.pool.query('SELECT key FROM events WHERE key LIKE $1', [`%${lost}`]);
+    expect(rows).toEqual([]);
+    expect((await own.outbox.backlog()).rows).toBe(0);
+  } finally {
+    await own.dispose();
+  }
 });

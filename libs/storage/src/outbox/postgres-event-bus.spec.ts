@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { BusRecord } from '#events';
+import { isFollowed, type BusRecord } from '#events';
 import { describeEventBus } from '../../../events/src/bus/event-bus.contract.js';
 import { createTestDatabase } from '../../../../test/setup/test-database.js';
 import { createDataSource } from '../postgres/data-source.js';
@@ -31,7 +31,7 @@ const wake = new LocalWake();
 beforeAll(async () => {
   ({ url, drop } = await createTestDatabase());
   database = new Database(await createDataSource({ url, poolSize: 5, applicationName: 'tests' }).initialize());
-  outbox = new PostgresOutbox(database, url);
+  outbox = new PostgresOutbox(database, url, isFollowed);
 });
 afterAll(async () => {
   await outbox.close();

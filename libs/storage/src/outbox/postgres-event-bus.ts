@@ -1,5 +1,6 @@
 import {
   EventBus,
+  isFollowed,
   type BroadcastHandlers,
   type BusHealth,
   type BusRecord,
@@ -55,6 +56,10 @@ export class PostgresEventBus extends EventBus {
         await reader.stop();
       },
     };
+  }
+
+  carries(topic: Topic): boolean {
+    return isFollowed(topic);
   }
 
   partitions(): number {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import { isFollowed } from '#events';
 import { openTestStorage, type TestStorage } from '../../../../test/setup/open-test-storage.js';
 import { PostgresOutbox } from './postgres-outbox.js';
 
@@ -9,8 +10,8 @@ let leader: PostgresOutbox;
 let follower: PostgresOutbox;
 beforeEach(async () => {
   storage = await openTestStorage();
-  leader = new PostgresOutbox(storage.database, storage.url);
-  follower = new PostgresOutbox(storage.database, storage.url);
+  leader = new PostgresOutbox(storage.database, storage.url, isFollowed);
+  follower = new PostgresOutbox(storage.database, storage.url, isFollowed);
 });
 afterEach(async () => {
   await leader.close();

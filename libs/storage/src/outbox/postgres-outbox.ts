@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import {
   Outbox,
+  type EventBus,
   type Leadership,
   type OutboxEvent,
   type PublishedThrough,
@@ -13,16 +14,16 @@ import type { Database, Queries } from '../postgres/database.js';
 import { sql, type Statement } from '../postgres/statement.js';
 
 // One parameter, and one row back: arrays would be quoted element by element, and the headers come back parsed one by one.
-const insertEvents = sql(
-  'outbox.insert',
+const insertInto = (table: 'outbox' | 'event_log'): string =>
   `WITH stamp AS (SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ce_time,
                          pg_current_xact_id()::text AS "x-xid"),
         told AS (
-          INSERT INTO outbox (id, tenant, topic, key, headers, payload)
-          SELECT id, tenant, topic, key, headers || to_jsonb(stamp), payload
+          INSERT INTO ${table} (id, tenant, topic, key, headers, payload, xid, created_at)
+          SELECT id, tenant, topic, key, headers || to_jsonb(stamp), payload, pg_current_xact_id(), now()
             FROM stamp, json_to_recordset($1::json) AS given (id uuid, tenant text, topic text, key text, headers jsonb, payload text))
-   TABLE stamp`,
-);
+   TABLE stamp`;
+const insertEvents = sql('outbox.insert', insertInto('outbox'));
+const logEvents = sql('outbox.log', insertInto('event_log'));
 const selectWaiting = sql(
   'outbox.waiting',
   `SELECT id, tenant, topic, key, headers, payload, seq::text FROM outbox
@@ -81,9 +82,11 @@ export class PostgresOutbox extends Outbox {
   private closed = false;
   private readonly acknowledgements = new Batches<readonly string[], undefined>((ids) => this.acknowledgeAll(ids));
 
+  /** @param carries what the bus brings to anybody; the rest goes into the log at once */
   constructor(
     private readonly database: Database,
     private readonly url: string,
+    private readonly carries: EventBus['carries'],
   ) {
     super();
   }
@@ -91,12 +94,17 @@ export class PostgresOutbox extends Outbox {
   /**
    * Part of the transaction of the change that the events tell of.
    *
-   * @returns the events with the transaction's time and id in their headers
+   * @returns those that the bus carries, with the transaction's time and id in their headers
    */
   async add(queries: Queries, events: readonly OutboxEvent[]): Promise<OutboxEvent[]> {
-    if (events.length === 0) return [];
-    const stamp = await queries.row<Stamp>(insertEvents, [JSON.stringify(events)]);
-    return events.map((event) => ({ ...event, headers: { ...event.headers, ...stamp } }));
+    const carried = events.filter(({ topic }) => this.carries(topic));
+    if (carried.length < events.length) {
+      const logged = events.filter((event) => !carried.includes(event));
+      await queries.rows(logEvents, [JSON.stringify(logged)]);
+    }
+    if (carried.length === 0) return [];
+    const stamp = await queries.row<Stamp>(insertEvents, [JSON.stringify(carried)]);
+    return carried.map((event) => ({ ...event, headers: { ...event.headers, ...stamp } }));
   }
 
   async anyWaiting(olderThanMs: number): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { InProcessEventBus, Relay, type BusRecord, type RelayOptions } from '#events';
+import { Relay, type BusRecord, type RelayOptions } from '#events';
 import {
   createClient,
   createFacts,
   createPerson,
   openTestStorage,
   tenant,
+  WholeBus,
   type TestStorage,
 } from '../../../../test/setup/open-test-storage.js';
 import { PostgresUnavailable } from '../postgres/postgres-errors.js';
@@ -17,7 +18,7 @@ import { resetRedis } from '../restore/restore-statements.js';
 import { Revocations } from './revocations.js';
 
 /** A bus that can be taken away. */
-class BrokenBus extends InProcessEventBus {
+class BrokenBus extends WholeBus {
   down = false;
 
   override publish(records: readonly BusRecord[]): Promise<void> {
