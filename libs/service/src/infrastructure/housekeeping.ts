@@ -17,16 +17,14 @@ import {
   ClientCache,
   ClientDocuments,
   Database,
+  ensurePartitions,
   IdempotencyKeys,
   PolicyCache,
   Propagation,
   Revocations,
-  sql,
 } from '#storage';
 import { Clock } from '../time/clock.js';
 import { Tenant } from './tenant.js';
-
-const ensurePartitions = sql('housekeeping.partitions', 'SELECT ensure_partitions(now())');
 
 const everyMs = 60_000;
 /** Less than a new instance waits before it counts for endings (`RevocationSet.settleMs`). */
@@ -129,7 +127,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     await this.secretKeys.read();
     if (!this.relay.isLeader) return;
     await this.keyRing.prepareEncryption();
-    await this.database.rows(ensurePartitions);
+    await ensurePartitions((statement) => this.database.rows(statement));
     await this.revocations.forgetExpired();
     await this.attempts.forgetExpired();
     await this.idempotencyKeys.forgetExpired();

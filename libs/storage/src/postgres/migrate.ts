@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { ensurePartitions } from './ensure-partitions.js';
 
 /** Any number; the same in every process, so that migrations run one at a time. */
 const migrationLock = 7_403_211;
@@ -10,7 +11,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     const done = await dataSource.runMigrations();
-    await runner.query(`SELECT ensure_partitions(now())`);
+    await ensurePartitions(({ text }) => runner.query(text));
     return done.map((migration) => migration.name);
   } finally {
     await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
