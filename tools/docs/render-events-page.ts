@@ -33,8 +33,7 @@ failed over) means: take a new snapshot.
 A revocation with \`term\` true ends what it names for good. One with an \`epoch\` (\`sub\`, whose id is the pseudonym \`rid\`, and
 \`client\`) ends the tokens whose own epoch is lower. \`until\`, in seconds since 1970, is when no token can be alive that it ends.
 
-In the embedded profile the same events go through the process itself; \`GET /revocations/stream\` hands on what verifiers need of
-\`revocations.v1\` as server-sent events.
+\`GET /revocations/stream\` hands on what verifiers need of \`revocations.v1\` as server-sent events, in every profile.
 `;
 
 /** What consumers may rely on, topic by topic. */

@@ -18,7 +18,7 @@ export {
   type LogoutUndelivered,
   type SessionEnded,
 } from './contracts/session-ended.v1.js';
-export { EventBus } from './bus/event-bus.js';
+export { EventBus, NotCarried } from './bus/event-bus.js';
 export type { BroadcastHandlers, BusHealth, BusRecord, ReceivedRecord, Subscription } from './bus/event-bus.js';
 export { ensureTopics, TopicMismatch } from './bus/ensure-topics.js';
 export { saslMechanisms, type KafkaAccess } from './bus/kafka-access.js';

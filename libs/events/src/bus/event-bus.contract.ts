@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EventBus, ReceivedRecord } from './event-bus.js';
+import { topics } from '../contracts/event-contract.js';
+import { NotCarried, type EventBus, type ReceivedRecord } from './event-bus.js';
 import { heartbeats } from './heartbeat.js';
 
 const record = (key: string, value = '{}') => ({
@@ -68,6 +69,14 @@ export function describeEventBus(adapter: string, open: (onError: (error: unknow
       expect([...strict, ...late]).not.toContain(poisoned);
       expect(reported.filter((error) => error instanceof SyntaxError)).toHaveLength(2);
       await Promise.all([first, second, third].map((subscription) => subscription.close()));
+    });
+
+    it('carries what the platform follows, and refuses whoever would wait for anything else', async () => {
+      for (const { topic, followed } of topics) {
+        if (followed) expect([topic, bus.carries(topic)]).toEqual([topic, true]);
+        if (bus.carries(topic)) continue;
+        await expect(bus.broadcast(topic, { onRecord: () => undefined })).rejects.toThrow(NotCarried);
+      }
     });
   });
 }

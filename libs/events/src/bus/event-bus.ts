@@ -26,6 +26,13 @@ export interface BusHealth {
   readonly reason?: string;
 }
 
+/** Whoever follows it would wait for ever. */
+export class NotCarried extends Error {
+  constructor(topic: Topic) {
+    super(`Nothing of ${topic} comes over this bus`);
+  }
+}
+
 /** How events travel: Kafka, or the process itself. At least once, no promise of order across keys. */
 export abstract class EventBus {
   /**
@@ -37,7 +44,11 @@ export abstract class EventBus {
   abstract carries(topic: Topic): boolean;
   /** Resolves when the bus has taken responsibility for all records; rejects otherwise, and some may have gone out. */
   abstract publish(records: readonly BusRecord[]): Promise<void>;
-  /** Every subscriber gets every record, from the oldest that the bus still keeps, again after each reconnect. */
+  /**
+   * Every subscriber gets every record, from the oldest that the bus still keeps, again after each reconnect.
+   *
+   * @throws NotCarried
+   */
   abstract broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription>;
   abstract partitions(topic: Topic): number;
   abstract health(): BusHealth;

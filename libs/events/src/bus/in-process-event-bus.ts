@@ -1,6 +1,7 @@
 import { isFollowed, topics, type Topic } from '../contracts/event-contract.js';
 import {
   EventBus,
+  NotCarried,
   type BroadcastHandlers,
   type BusRecord,
   type ReceivedRecord,
@@ -26,7 +27,7 @@ export class InProcessEventBus extends EventBus {
   }
 
   broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
-    if (!this.carries(topic)) return Promise.reject(new Error(`Nothing about ${topic} comes over this bus`));
+    if (!this.carries(topic)) return Promise.reject(new NotCarried(topic));
     const subscribers = this.broadcasts.get(topic) ?? new Set();
     this.broadcasts.set(topic, subscribers);
     for (const record of this.log.get(topic) ?? []) this.tell(handlers, record);

@@ -74,12 +74,13 @@ export class Relay {
   }
 
   /**
-   * Right after commit. Never awaited by an answer: Kafka tells, it does not decide.
+   * Right after commit. Never awaited by an answer: Kafka tells, it does not decide. What the bus does not carry is in the log already.
    *
    * @param known when Redis holds what the events tell. Until then their rows stay: without them the sweeper would not mend it.
    */
   publishSoon(events: readonly OutboxEvent[], known: Promise<void> = Promise.resolve()): void {
-    if (events.length > 0) this.sender.hand(events, known);
+    const carried = events.filter(({ topic }) => this.bus.carries(topic));
+    if (carried.length > 0) this.sender.hand(carried, known);
   }
 
   /** Waits until what was handed over so far has been sent or has failed. */

@@ -82,23 +82,16 @@ export class Attempts {
   }
 
   /** @returns seconds for which the bucket is blocked now */
-  count(tenant: string, bucket: string, limit: AttemptLimit): Promise<number> {
-    return this.countAll(tenant, [{ ...limit, bucket }]);
-  }
-
-  /**
-   * One attempt in each bucket, unless one of them is blocked already, or one of the others.
-   *
-   * @returns seconds until the last of them is open again; 0 when none is blocked now
-   */
-  async countAll(tenant: string, limits: readonly BucketLimit[], others: readonly string[] = []): Promise<number> {
-    const values = countingValues(tenant, limits, others);
+  async count(tenant: string, bucket: string, limit: AttemptLimit): Promise<number> {
+    const values = countingValues(tenant, [{ ...limit, bucket }], []);
     return (await this.database.row<{ blocked_seconds: number }>(countAttempts, values))?.blocked_seconds ?? 0;
   }
 
   /**
-   * The same of an attempt to be somebody, and whom the login names while nothing is blocked. In one statement, since each sign-in
-   * begins with both; it has committed before a password is looked at.
+   * One attempt to be somebody in each bucket, unless one of them is blocked already, or one of the others; and whom the login names
+   * while none is. In one statement, since each sign-in begins with both; it has committed before a password is looked at.
+   *
+   * @returns `blockedSeconds`: until the last of the buckets is open again; 0 when none is blocked now
    */
   async countSignIn(
     tenant: string,

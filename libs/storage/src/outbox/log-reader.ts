@@ -87,7 +87,9 @@ export class LogReader {
   }
 
   private next(): void {
-    const waitMs = this.again ? 0 : (this.options.pollMs ?? 1000);
+    // What is told already, but not yet by a heartbeat, waits for a transaction, and somebody may wait for it (`Revocation-Token`).
+    const atMost = this.seen.size > 0 ? 100 : 1000;
+    const waitMs = this.again ? 0 : Math.min(atMost, this.options.pollMs ?? atMost);
     this.timer = setTimeout(() => {
       this.wake();
     }, waitMs);

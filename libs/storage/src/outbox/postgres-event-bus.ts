@@ -1,6 +1,7 @@
 import {
   EventBus,
   isFollowed,
+  NotCarried,
   type BroadcastHandlers,
   type BusHealth,
   type BusRecord,
@@ -47,6 +48,7 @@ export class PostgresEventBus extends EventBus {
   }
 
   async broadcast(topic: Topic, handlers: BroadcastHandlers): Promise<Subscription> {
+    if (!this.carries(topic)) throw new NotCarried(topic);
     const reader = new LogReader(this.options.database, this.options.outbox, { ...this.options, topic, handlers });
     await reader.start();
     this.readers.add(reader);

@@ -14,16 +14,25 @@ import type { Database, Queries } from '../postgres/database.js';
 import { sql, type Statement } from '../postgres/statement.js';
 
 // One parameter, and one row back: arrays would be quoted element by element, and the headers come back parsed one by one.
-const insertInto = (table: 'outbox' | 'event_log'): string =>
+const telling = (inserts: string): string =>
   `WITH stamp AS (SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ce_time,
                          pg_current_xact_id()::text AS "x-xid"),
-        told AS (
-          INSERT INTO ${table} (id, tenant, topic, key, headers, payload, xid, created_at)
-          SELECT id, tenant, topic, key, headers || to_jsonb(stamp), payload, pg_current_xact_id(), now()
-            FROM stamp, json_to_recordset($1::json) AS given (id uuid, tenant text, topic text, key text, headers jsonb, payload text))
+        given AS (SELECT id, tenant, topic, key, headers || to_jsonb(stamp) AS headers, payload, pg_current_xact_id() AS xid,
+                         now() AS created_at, carried
+                    FROM stamp, json_to_recordset($1::json) AS one (id uuid, tenant text, topic text, key text, headers jsonb,
+                                                                    payload text, carried boolean)),
+        ${inserts}
    TABLE stamp`;
-const insertEvents = sql('outbox.insert', insertInto('outbox'));
-const logEvents = sql('outbox.log', insertInto('event_log'));
+const columns = 'id, tenant, topic, key, headers, payload, xid, created_at';
+const insertEvents = sql(
+  'outbox.insert',
+  telling(`sent AS (INSERT INTO outbox (${columns}) SELECT ${columns} FROM given)`),
+);
+const insertOrLog = sql(
+  'outbox.insert-or-log',
+  telling(`sent AS (INSERT INTO outbox (${columns}) SELECT ${columns} FROM given WHERE carried),
+        logged AS (INSERT INTO event_log (${columns}) SELECT ${columns} FROM given WHERE NOT carried)`),
+);
 const selectWaiting = sql(
   'outbox.waiting',
   `SELECT id, tenant, topic, key, headers, payload, seq::text FROM outbox
@@ -94,17 +103,14 @@ export class PostgresOutbox extends Outbox {
   /**
    * Part of the transaction of the change that the events tell of.
    *
-   * @returns those that the bus carries, with the transaction's time and id in their headers
+   * @returns the events with the transaction's time and id in their headers
    */
   async add(queries: Queries, events: readonly OutboxEvent[]): Promise<OutboxEvent[]> {
-    const carried = events.filter(({ topic }) => this.carries(topic));
-    if (carried.length < events.length) {
-      const logged = events.filter((event) => !carried.includes(event));
-      await queries.rows(logEvents, [JSON.stringify(logged)]);
-    }
-    if (carried.length === 0) return [];
-    const stamp = await queries.row<Stamp>(insertEvents, [JSON.stringify(carried)]);
-    return carried.map((event) => ({ ...event, headers: { ...event.headers, ...stamp } }));
+    if (events.length === 0) return [];
+    const given = events.map((event) => ({ ...event, carried: this.carries(event.topic) }));
+    const statement = given.every(({ carried }) => carried) ? insertEvents : insertOrLog;
+    const stamp = await queries.row<Stamp>(statement, [JSON.stringify(given)]);
+    return events.map((event) => ({ ...event, headers: { ...event.headers, ...stamp } }));
   }
 
   async anyWaiting(olderThanMs: number): Promise<boolean> {

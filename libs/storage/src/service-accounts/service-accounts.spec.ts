@@ -43,6 +43,10 @@ it.each(serviceNames)('T4.15: %s can publish its endings, lead, and clear up', a
   for (const statement of [
     revocation,
     event,
+    event
+      .replace('outbox', 'event_log')
+      .replace('payload)', 'payload, xid, created_at)')
+      .replace("'{}')", "'{}', pg_current_xact_id(), now())"),
     `UPDATE grants SET status = 'revoked', reason = 'admin', revoked_at = now() WHERE false`,
     `SELECT run_id FROM redis_incarnation FOR SHARE`,
     `SELECT ensure_partitions(now())`,
