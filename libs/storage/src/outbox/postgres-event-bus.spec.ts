@@ -55,7 +55,7 @@ const eventOf = ({ topic, key, headers, value }: BusRecord) => ({
   payload: value,
 });
 
-const open = (onError: (error: unknown) => void = () => undefined) =>
+const open = (onError: (error: unknown) => void = () => undefined, pollMs = 20) =>
   new CommittedFirst({
     database,
     outbox,
@@ -63,7 +63,7 @@ const open = (onError: (error: unknown) => void = () => undefined) =>
     tenant: 'default',
     source: 'test',
     onError,
-    pollMs: 20,
+    pollMs,
   });
 
 describeEventBus('Postgres', open);
@@ -128,6 +128,25 @@ it('T4.10, T4.13: hands over ahead of an open transaction, and what that commits
     );
   }
   expect(values.findIndex(({ key }) => key === slow)).toBeLessThan(beyond());
+  await close();
+  await bus.close();
+});
+
+it('what it handed over ahead of an open transaction is confirmed soon after that ends, though nobody wakes it', async () => {
+  const bus = open(undefined, 3_600_000);
+  const { received, has, until, close } = await following(bus);
+  const fast = randomUUID();
+  let xid = 0n;
+  await database.transaction(async (transaction) => {
+    await outbox.add(transaction, [eventOf(record(randomUUID()))]);
+    const [told] = await database.transaction((other) => outbox.add(other, [eventOf(record(fast))]));
+    xid = BigInt(told?.headers['x-xid'] ?? '0');
+    wake.call();
+    await until(() => has(fast));
+  });
+  const values = received as unknown as { key: string; value: string }[];
+  const throughOf = (value: string) => BigInt((JSON.parse(value) as { throughXid: string }).throughXid);
+  await until(() => values.some(({ key, value }) => key === 'hb:0' && throughOf(value) > xid));
   await close();
   await bus.close();
 });
