@@ -88,8 +88,9 @@ export class LogReader {
 
   private next(): void {
     // What is told already, but not yet by a heartbeat, waits for a transaction, and somebody may wait for it (`Revocation-Token`).
+    const isAwaited = this.seen.size > 0 && this.failure === undefined;
     const { pollMs = 1000 } = this.options;
-    const lookMs = this.seen.size > 0 ? Math.min(100, pollMs) : pollMs;
+    const lookMs = isAwaited ? Math.min(100, pollMs) : pollMs;
     const waitMs = this.again ? 0 : lookMs;
     this.timer = setTimeout(() => {
       this.wake();
