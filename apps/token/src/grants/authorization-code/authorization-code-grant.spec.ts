@@ -173,6 +173,8 @@ it('T1.13: a forged code reaches no store; a good one that its store forgot cost
     }
   }
   const { code, present } = await issued({ codes: new CountingCodes() });
+  // What the tests before have told is acknowledged a while after their answers.
+  await storage.relay.settled();
   const query = jest.spyOn(storage.database.pool, 'query');
   const forged = Buffer.from(code, 'base64url');
   forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
