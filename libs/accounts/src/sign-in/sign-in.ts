@@ -60,8 +60,8 @@ export class SignIn {
   async check({ tenant, login, password, address, client, mayRehash }: SignInAttempt): Promise<SignInResult> {
     const buckets = bucketsOf(login);
     const from = originOf(address, client);
-    // Before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts.
     const name = login.trim().normalize('NFKC');
+    // Before the password is looked at, so that a thousand attempts at the same moment are a thousand attempts.
     const { blockedSeconds: seconds, user } = await this.attempts.countSignIn(tenant, name, buckets, [from.bucket]);
     if (seconds > 0) return { outcome: 'locked', seconds };
     const { matches, outdated } = await this.passwords.verify(user?.passwordHash, password);

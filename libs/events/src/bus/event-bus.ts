@@ -1,4 +1,4 @@
-import type { Topic } from '../contracts/event-contract.js';
+import { isFollowed, type Topic } from '../contracts/event-contract.js';
 
 export interface BusRecord {
   readonly topic: Topic;
@@ -40,8 +40,13 @@ export abstract class EventBus {
    * somebody else's bus is signed before, and nothing that comes out of it is signed by us.
    */
   abstract readonly isOurOwn: boolean;
-  /** Whether it brings this topic to anybody. What it does not carry lies in the log from the start, and is never sent. */
-  abstract carries(topic: Topic): boolean;
+  /**
+   * Whether it brings this topic to anybody; who reads somebody else's bus, we do not know. What it does not carry lies in the log from
+   * the start, and is never sent.
+   */
+  carries(topic: Topic): boolean {
+    return !this.isOurOwn || isFollowed(topic);
+  }
   /** Resolves when the bus has taken responsibility for all records; rejects otherwise, and some may have gone out. */
   abstract publish(records: readonly BusRecord[]): Promise<void>;
   /**

@@ -1,4 +1,4 @@
-import { isFollowed, topics, type Topic } from '../contracts/event-contract.js';
+import { topics, type Topic } from '../contracts/event-contract.js';
 import {
   EventBus,
   NotCarried,
@@ -38,10 +38,6 @@ export class InProcessEventBus extends EventBus {
         return Promise.resolve();
       },
     });
-  }
-
-  carries(topic: Topic): boolean {
-    return isFollowed(topic);
   }
 
   partitions(topic: Topic): number {

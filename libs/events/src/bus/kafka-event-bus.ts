@@ -124,11 +124,6 @@ export class KafkaEventBus extends EventBus {
     };
   }
 
-  /** Who reads it, we do not know. */
-  carries(): boolean {
-    return true;
-  }
-
   partitions(topic: Topic): number {
     return topics.find((settings) => settings.topic === topic)?.partitions ?? 0;
   }

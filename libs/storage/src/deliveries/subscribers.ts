@@ -1,4 +1,4 @@
-import type { Topic } from '#events';
+import { topics } from '#events';
 import { EventLog, type LoggedEvent } from '../outbox/event-log.js';
 import type { WithAudit } from '../audit/audit.js';
 import type { Database, Queries, Transaction } from '../postgres/database.js';
@@ -29,7 +29,7 @@ type Placed = SubscriberRecord & { readonly xid: string; readonly eventId: strin
 const setAsideMs = 5000;
 /** How many events are looked at, and how many deliveries may wait, at once: what is behind stays in the log, not in the queue. */
 const batch = 200;
-const everyTopic: readonly Topic[] = ['revocations.v1', 'lifecycle.v1', 'clients.v1', 'keys.v1', 'sessions.v1'];
+const everyTopic = topics.map(({ topic }) => topic);
 const first = '00000000-0000-0000-0000-000000000000';
 
 /**

@@ -1,6 +1,5 @@
 import {
   EventBus,
-  isFollowed,
   NotCarried,
   type BroadcastHandlers,
   type BusHealth,
@@ -58,10 +57,6 @@ export class PostgresEventBus extends EventBus {
         await reader.stop();
       },
     };
-  }
-
-  carries(topic: Topic): boolean {
-    return isFollowed(topic);
   }
 
   partitions(): number {

@@ -18,9 +18,9 @@ const telling = (inserts: string): string =>
   `WITH stamp AS (SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ce_time,
                          pg_current_xact_id()::text AS "x-xid"),
         given AS (SELECT id, tenant, topic, key, headers || to_jsonb(stamp) AS headers, payload, pg_current_xact_id() AS xid,
-                         now() AS created_at, carried
+                         now() AS created_at
                     FROM stamp, json_to_recordset($1::json) AS one (id uuid, tenant text, topic text, key text, headers jsonb,
-                                                                    payload text, carried boolean)),
+                                                                    payload text)),
         ${inserts}
    TABLE stamp`;
 const columns = 'id, tenant, topic, key, headers, payload, xid, created_at';
@@ -30,8 +30,8 @@ const insertEvents = sql(
 );
 const insertOrLog = sql(
   'outbox.insert-or-log',
-  telling(`sent AS (INSERT INTO outbox (${columns}) SELECT ${columns} FROM given WHERE carried),
-        logged AS (INSERT INTO event_log (${columns}) SELECT ${columns} FROM given WHERE NOT carried)`),
+  telling(`sent AS (INSERT INTO outbox (${columns}) SELECT ${columns} FROM given WHERE topic = ANY ($2::text[])),
+        logged AS (INSERT INTO event_log (${columns}) SELECT ${columns} FROM given WHERE topic <> ALL ($2::text[]))`),
 );
 const selectWaiting = sql(
   'outbox.waiting',
@@ -107,9 +107,11 @@ export class PostgresOutbox extends Outbox {
    */
   async add(queries: Queries, events: readonly OutboxEvent[]): Promise<OutboxEvent[]> {
     if (events.length === 0) return [];
-    const given = events.map((event) => ({ ...event, carried: this.carries(event.topic) }));
-    const statement = given.every(({ carried }) => carried) ? insertEvents : insertOrLog;
-    const stamp = await queries.row<Stamp>(statement, [JSON.stringify(given)]);
+    const given = JSON.stringify(events);
+    const carried = events.map(({ topic }) => topic).filter((topic) => this.carries(topic));
+    const stamp = await (carried.length === events.length
+      ? queries.row<Stamp>(insertEvents, [given])
+      : queries.row<Stamp>(insertOrLog, [given, carried]));
     return events.map((event) => ({ ...event, headers: { ...event.headers, ...stamp } }));
   }
 

@@ -37,16 +37,15 @@ const attempt = async (service: ServiceName, statement: string): Promise<string>
 };
 
 const revocation = `INSERT INTO revocations (tenant, kind, id, until, reason) VALUES ('default', 'gid', 'g', now(), 'admin')`;
-const event = `INSERT INTO outbox (id, tenant, topic, key, headers, payload) VALUES (gen_random_uuid(), 'default', 't', 'k', '{}', '{}')`;
+const eventIn = (table: 'outbox' | 'event_log'): string =>
+  `INSERT INTO ${table} (id, tenant, topic, key, headers, payload, xid, created_at)
+   VALUES (gen_random_uuid(), 'default', 't', 'k', '{}', '{}', pg_current_xact_id(), now())`;
 
 it.each(serviceNames)('T4.15: %s can publish its endings, lead, and clear up', async (service) => {
   for (const statement of [
     revocation,
-    event,
-    event
-      .replace('outbox', 'event_log')
-      .replace('payload)', 'payload, xid, created_at)')
-      .replace("'{}')", "'{}', pg_current_xact_id(), now())"),
+    eventIn('outbox'),
+    eventIn('event_log'),
     `UPDATE grants SET status = 'revoked', reason = 'admin', revoked_at = now() WHERE false`,
     `SELECT run_id FROM redis_incarnation FOR SHARE`,
     `SELECT ensure_partitions(now())`,
