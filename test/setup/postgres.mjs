@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDataSource, EmbeddedPostgres, migrate } from '../../dist/libs/storage/src/index.js';
+import { EmbeddedPostgres, migrate } from '../../dist/libs/storage/src/index.js';
 
 export default async function setup() {
   const directory = mkdtempSync(join(tmpdir(), 'tokenward-test-'));
@@ -10,9 +10,7 @@ export default async function setup() {
   chmodSync(directory, 0o755);
   const postgres = await EmbeddedPostgres.start({ directory });
   const template = await postgres.createDatabase('tokenward_template');
-  const dataSource = await createDataSource({ url: template, poolSize: 2, applicationName: 'tests' }).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
+  await migrate(template);
   process.env.TOKENWARD_TEST_POSTGRES = postgres.url();
   globalThis.__tokenwardPostgres = { postgres, directory };
 }

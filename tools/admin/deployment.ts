@@ -69,7 +69,7 @@ export class Deployment {
       tenant: this.tenant.id,
       onError: () => undefined,
     });
-    if (await isMigrated(this.storage.database.dataSource)) return this.storage;
+    if (await isMigrated(this.storage.database)) return this.storage;
     throw new CommandError('The database has not been migrated to this release: run npm run admin -- migrate');
   }
 

@@ -65,7 +65,6 @@ export { ShortLivedValues, type ShortLivedKind, type ShortLivedSealing } from '.
 export { openStorage, type Storage, type StorageOptions } from './open-storage.js';
 export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log.js';
 export { agreeOnTransport, chooseTransport, transportOf, transports, type Transport } from './outbox/transport.js';
-export { createDataSource, type PostgresOptions } from './postgres/data-source.js';
 export { Database, Queries, Transaction } from './postgres/database.js';
 export { ensurePartitions } from './postgres/ensure-partitions.js';
 export { isMigrated, migrate } from './postgres/migrate.js';

@@ -28,7 +28,7 @@ import { PostgresEventBus } from './outbox/postgres-event-bus.js';
 import { RedisWake } from './redis/redis-wake.js';
 import { EventLog } from './outbox/event-log.js';
 import { PostgresOutbox } from './outbox/postgres-outbox.js';
-import { createDataSource, type PostgresOptions } from './postgres/data-source.js';
+import type { PostgresOptions } from './postgres/open-pool.js';
 import { Database } from './postgres/database.js';
 import { RedisConnection } from './redis/redis-connection.js';
 import { Policies } from './policy/policies.js';
@@ -76,13 +76,10 @@ export async function openStorage(options: StorageOptions) {
           ...shortLivedScripts,
           ...countScripts,
         ]);
-  const dataSource = await createDataSource(options.postgres)
-    .initialize()
-    .catch(async (error: unknown) => {
-      await redis?.close();
-      throw error;
-    });
-  const database = new Database(dataSource);
+  const database = await Database.open(options.postgres).catch(async (error: unknown) => {
+    await redis?.close();
+    throw error;
+  });
   const outbox = new PostgresOutbox(database, options.postgres.url, (topic) => bus.carries(topic));
   const bus: EventBus = options.bus ?? openPostgresBus(database, outbox, options);
   const lifecycle = openLifecycle(database, redis, { ...options, outbox, bus });
@@ -99,7 +96,7 @@ export async function openStorage(options: StorageOptions) {
       await bus.close();
       await lifecycle.outbox.close();
       await redis?.close();
-      await dataSource.destroy();
+      await database.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createDataSource, Database, migrate, seedDefaults } from '#storage';
+import { Database, migrate, seedDefaults } from '#storage';
 import type { Command } from '../command.js';
 
 export const migrateDatabase: Command = {
@@ -7,13 +7,13 @@ export const migrateDatabase: Command = {
   summary: 'Bring the database to this release, and make sure of what every deployment starts from',
   async run(deployment, _given, print) {
     const url = await deployment.databaseUrl();
-    const dataSource = await createDataSource({ url, poolSize: 2, applicationName: 'tokenward-migrate' }).initialize();
+    const done = await migrate(url);
+    const database = await Database.open({ url, poolSize: 2, applicationName: 'tokenward-admin' });
     try {
-      const done = await migrate(dataSource);
-      await seedDefaults(new Database(dataSource), deployment.tenant.id, deployment.issuer);
+      await seedDefaults(database, deployment.tenant.id, deployment.issuer);
       print(done.length === 0 ? 'The database is at this release already.' : `Done: ${done.join(', ')}`);
     } finally {
-      await dataSource.destroy();
+      await database.close();
     }
   },
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createDataSource, ensureServiceAccounts } from '#storage';
+import { Database, ensureServiceAccounts } from '#storage';
 import { CommandError, type Command } from '../command.js';
 
 export const serviceAccounts: Command = {
@@ -13,15 +13,11 @@ export const serviceAccounts: Command = {
     if (redisUrl === undefined)
       throw new CommandError('REDIS_URL is missing: the embedded profile has no service accounts');
     const databaseUrl = await deployment.databaseUrl();
-    const dataSource = await createDataSource({
-      url: databaseUrl,
-      poolSize: 4,
-      applicationName: 'tokenward-accounts',
-    }).initialize();
+    const database = await Database.open({ url: databaseUrl, poolSize: 4, applicationName: 'tokenward-accounts' });
     try {
-      print(JSON.stringify(await ensureServiceAccounts({ dataSource, databaseUrl, redisUrl }, secret)));
+      print(JSON.stringify(await ensureServiceAccounts({ database, databaseUrl, redisUrl }, secret)));
     } finally {
-      await dataSource.destroy();
+      await database.close();
     }
   },
 };

@@ -7,7 +7,7 @@ import {
   type Infrastructure,
   type Settings,
 } from '#service';
-import { createDataSource, EmbeddedPostgres, EmbeddedPostgresError, migrate, seedDefaults } from '#storage';
+import { EmbeddedPostgres, EmbeddedPostgresError, migrate, seedDefaults } from '#storage';
 import { DataDirectory } from './data-directory.js';
 
 export interface Embedded {
@@ -33,7 +33,7 @@ async function startIn(directory: DataDirectory, settings: Settings): Promise<Em
   });
   try {
     const databaseUrl = await postgres.createDatabase('tokenward');
-    await migrateNow(databaseUrl);
+    await migrate(databaseUrl);
     const infrastructure = await connectTo({ databaseUrl, keyEncryptionKeys }, settings, 'platform');
     await seedDefaults(infrastructure.storage.database, defaultTenant.id, settings.of(ServiceSettings).issuer);
     const close = async (): Promise<void> => {
@@ -45,14 +45,5 @@ async function startIn(directory: DataDirectory, settings: Settings): Promise<Em
   } catch (error) {
     await postgres.stop();
     throw error;
-  }
-}
-
-async function migrateNow(url: string): Promise<void> {
-  const dataSource = await createDataSource({ url, poolSize: 2, applicationName: 'tokenward-migrate' }).initialize();
-  try {
-    await migrate(dataSource);
-  } finally {
-    await dataSource.destroy();
   }
 }

@@ -113,7 +113,7 @@ async function open(
   for (;;) {
     try {
       const storage = await openStorage({ postgres, redisUrl, bus, source: issuer, tenant, sign, onError });
-      if (!(await isMigrated(storage.database.dataSource))) {
+      if (!(await isMigrated(storage.database))) {
         await storage.close();
         throw new NotMigrated();
       }

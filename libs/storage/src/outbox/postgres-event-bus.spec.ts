@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { isFollowed, type BusRecord } from '#events';
 import { describeEventBus } from '../../../events/src/bus/event-bus.contract.js';
 import { createTestDatabase } from '../../../../test/setup/test-database.js';
-import { createDataSource } from '../postgres/data-source.js';
 import { Database } from '../postgres/database.js';
 import { PostgresEventBus, type Wake } from './postgres-event-bus.js';
 import { PostgresOutbox } from './postgres-outbox.js';
@@ -30,12 +29,12 @@ let outbox: PostgresOutbox;
 const wake = new LocalWake();
 beforeAll(async () => {
   ({ url, drop } = await createTestDatabase());
-  database = new Database(await createDataSource({ url, poolSize: 5, applicationName: 'tests' }).initialize());
+  database = await Database.open({ url, poolSize: 5, applicationName: 'tests' });
   outbox = new PostgresOutbox(database, url, isFollowed);
 });
 afterAll(async () => {
   await outbox.close();
-  await database.dataSource.destroy();
+  await database.close();
   await drop();
 });
 

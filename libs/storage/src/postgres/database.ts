@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
 import type pg from 'pg';
+import { openPool, type PostgresOptions } from './open-pool.js';
 import type { Statement } from './statement.js';
 import {
   CommitUnknown,
@@ -32,14 +32,19 @@ export class Transaction extends Queries {
   }
 }
 
-/** Postgres, which decides. TypeORM owns the pool and the migrations; the statements are our own. */
+/** Postgres, which decides. */
 export class Database extends Queries {
-  constructor(readonly dataSource: DataSource) {
+  private constructor(readonly pool: pg.Pool) {
     super();
   }
 
-  get pool(): pg.Pool {
-    return (this.dataSource.driver as unknown as { master: pg.Pool }).master;
+  /** @throws what the driver says where Postgres is away, or lets nobody in */
+  static async open(options: PostgresOptions): Promise<Database> {
+    return new Database(await openPool(options));
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
   }
 
   /** One statement, which is a transaction of its own: again where it was the one that a deadlock was ended by. */

@@ -21,6 +21,8 @@ const codeOf = (error: unknown): string => {
 
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
+export const isUndefinedTable = (error: unknown): boolean => codeOf(error) === '42P01';
+
 /** Of two that waited for each other, the one that Postgres has rolled back. */
 export const isDeadlock = (error: unknown): boolean => codeOf(error) === '40P01';
 

@@ -4,6 +4,9 @@ export interface Statement {
   readonly text: string;
 }
 
+/** One that is not prepared: it is asked once, or names tables or roles. */
+export const unprepared = (text: string): Statement => ({ name: '', text });
+
 const names = new Set<string>();
 
 /** Names a statement. A name may be used once: two texts under one name would run the wrong one. */

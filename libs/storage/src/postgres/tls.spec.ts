@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import { createDataSource } from './data-source.js';
+import { openPool } from './open-pool.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-tls-'));
 const file = (name: string): string => join(folder, name);
@@ -51,7 +51,7 @@ beforeEach(() => {
 const open = (authority: string) => {
   const { port } = server.address() as AddressInfo;
   const url = `postgres://tokenward:secret@localhost:${port}/tokenward?sslmode=verify-full&sslrootcert=${file(`${authority}.pem`)}`;
-  return createDataSource({ url, poolSize: 2, applicationName: 'tls' }).initialize();
+  return openPool({ url, poolSize: 2, applicationName: 'tls' });
 };
 
 test('a server of another authority is told nothing', async () => {

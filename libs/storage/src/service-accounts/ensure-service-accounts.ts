@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { DataSource } from 'typeorm';
 import { functionsOf, redisKeys, serviceNames, tableRights, type ServiceName } from './table-rights.js';
+import type { Database } from '../postgres/database.js';
+import { unprepared } from '../postgres/statement.js';
 import { openRedis } from '../redis/open-redis.js';
 
 export interface ServiceAccount {
@@ -21,7 +22,7 @@ const passwordOf = (secret: Buffer, store: 'postgres' | 'redis', service: Servic
  * @param secret at least 32 bytes; the passwords are derived from it
  */
 export async function ensureServiceAccounts(
-  stores: { readonly dataSource: DataSource; readonly databaseUrl: string; readonly redisUrl: string },
+  stores: { readonly database: Database; readonly databaseUrl: string; readonly redisUrl: string },
   secret: Buffer,
 ): Promise<Readonly<Record<ServiceName, ServiceAccount>>> {
   const redis = openRedis(stores.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 2 });
@@ -30,7 +31,7 @@ export async function ensureServiceAccounts(
   try {
     const accounts = await Promise.all(
       serviceNames.map(async (service) => {
-        await ensureRole(stores.dataSource, service, passwordOf(secret, 'postgres', service));
+        await ensureRole(stores.database, service, passwordOf(secret, 'postgres', service));
         await ensureUser(redis, service, passwordOf(secret, 'redis', service));
         return [service, accountOf(stores, secret, service)] as const;
       }),
@@ -42,20 +43,21 @@ export async function ensureServiceAccounts(
 }
 
 /** Only the role; for tests of its rights. */
-export async function ensureRole(dataSource: DataSource, service: ServiceName, password: string): Promise<string> {
+export async function ensureRole(database: Database, service: ServiceName, password: string): Promise<string> {
   const role = nameOf(service);
-  await dataSource.transaction(async (manager) => {
+  await database.transaction(async (transaction) => {
+    const run = (text: string): Promise<unknown[]> => transaction.rows(unprepared(text));
     // Roles belong to the whole server, and granting them is not safe to do twice at once.
-    await manager.query('SELECT pg_advisory_xact_lock(7403214)');
-    const known: unknown[] = await manager.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-    if (known.length === 0) await manager.query(`CREATE ROLE ${role}`);
+    await run('SELECT pg_advisory_xact_lock(7403214)');
+    const known = await run(`SELECT 1 FROM pg_roles WHERE rolname = '${role}'`);
+    if (known.length === 0) await run(`CREATE ROLE ${role}`);
     // base64url holds nothing that a literal would have to escape.
-    await manager.query(`ALTER ROLE ${role} LOGIN PASSWORD '${password}'`);
-    await manager.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`);
-    await manager.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
-    await manager.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
-    for (const [table, rights] of tableRights(service)) await manager.query(`GRANT ${rights} ON ${table} TO ${role}`);
-    for (const one of functionsOf(service)) await manager.query(`GRANT EXECUTE ON FUNCTION ${one} TO ${role}`);
+    await run(`ALTER ROLE ${role} LOGIN PASSWORD '${password}'`);
+    await run(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`);
+    await run(`GRANT USAGE ON SCHEMA public TO ${role}`);
+    await run(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+    for (const [table, rights] of tableRights(service)) await run(`GRANT ${rights} ON ${table} TO ${role}`);
+    for (const one of functionsOf(service)) await run(`GRANT EXECUTE ON FUNCTION ${one} TO ${role}`);
   });
   return role;
 }

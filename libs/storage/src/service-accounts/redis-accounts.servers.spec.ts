@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { createDataSource } from '../postgres/data-source.js';
+import { Database } from '../postgres/database.js';
 import { ensureServiceAccounts } from './ensure-service-accounts.js';
 
 const [databaseUrl, redisUrl] = [process.env['DATABASE_URL'] ?? '', process.env['REDIS_URL'] ?? ''];
@@ -8,14 +8,14 @@ const [databaseUrl, redisUrl] = [process.env['DATABASE_URL'] ?? '', process.env[
 /** Of a user of the test's own making, so that the services of the same run keep theirs. */
 let redis: Redis;
 beforeAll(async () => {
-  const dataSource = await createDataSource({ url: databaseUrl, poolSize: 2, applicationName: 'tests' }).initialize();
+  const database = await Database.open({ url: databaseUrl, poolSize: 2, applicationName: 'tests' });
   const secret = process.env['TOKENWARD_TEST_ACCOUNT_SECRET'];
   const accounts = await ensureServiceAccounts(
-    { dataSource, databaseUrl, redisUrl },
+    { database, databaseUrl, redisUrl },
     secret === undefined ? randomBytes(32) : Buffer.from(secret),
   );
   redis = new Redis(accounts['client-registry'].REDIS_URL);
-  await dataSource.destroy();
+  await database.close();
 });
 afterAll(() => {
   redis.disconnect();

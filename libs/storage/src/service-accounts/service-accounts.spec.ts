@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const service of serviceNames) {
     const password = randomBytes(16).toString('hex');
     const url = new URL(storage.url);
-    url.username = await ensureRole(storage.database.dataSource, service, password);
+    url.username = await ensureRole(storage.database, service, password);
     url.password = password;
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();
