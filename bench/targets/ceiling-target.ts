@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkoutRoot } from '../../tools/servers/layout.js';
-import { nodeOptions } from '../../tools/services/node-options.js';
+import { allocatorEnvironment, nodeOptions } from '../../tools/services/node-options.js';
 import type { FileTarget } from './start-target.js';
 import { readTargetFile, type Start, type TargetFile } from './target-file.js';
 
@@ -13,8 +13,10 @@ export function ceilingTarget(withRedis: boolean): FileTarget {
 
 function startOf(start: Start, withRedis: boolean): Pick<TargetFile, 'start'> {
   const [node = '', ...main] = start.command;
-  const tuned = { ...start, command: [node, ...nodeOptions, ...main] };
+  const environment = { ...start.environment, ...allocatorEnvironment };
+  const tuned = { ...start, command: [node, ...nodeOptions, ...main], environment };
   if (!withRedis) return { start: tuned };
-  const environment = { ...start.environment, REDIS_URL: '${redis_url}' };
-  return { start: { ...tuned, stores: ['postgres', 'redis'], environment } };
+  return {
+    start: { ...tuned, stores: ['postgres', 'redis'], environment: { ...environment, REDIS_URL: '${redis_url}' } },
+  };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeOptions } from '../../tools/services/node-options.js';
+import { allocatorEnvironment, nodeOptions } from '../../tools/services/node-options.js';
 import { partsBelow } from '../measure/part-times.js';
 import { readProcessTable } from '../measure/process-table.js';
 import { cleanEnvironment, measuredSettings } from './clean-environment.js';
@@ -21,7 +21,7 @@ export async function startPlatform(directory: string, cpuProfiles?: string): Pr
   const command = {
     name: 'the platform',
     command: [process.execPath, ...nodeOptions, ...profiling, main],
-    environment: { ...cleanEnvironment(), ...measuredSettings, ...settings },
+    environment: { ...cleanEnvironment(), ...allocatorEnvironment, ...measuredSettings, ...settings },
     logFile: `${directory}.log`,
     ready: async () => existsSync(firstRunFile) && (await fetch(`${origin}/health/ready`)).ok,
     readyWithinSeconds: 60,

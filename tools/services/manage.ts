@@ -4,7 +4,7 @@ import { startGateway } from '../gateway/start-gateway.js';
 import { checkoutRoot } from '../servers/layout.js';
 import { StartedProcess } from '../servers/processes/started-process.js';
 import type { ManagedProcess } from './managed-process.js';
-import { nodeOptions } from './node-options.js';
+import { allocatorEnvironment, nodeOptions } from './node-options.js';
 import type { Instance } from './plan-instances.js';
 import type { Environment } from './service-environment.js';
 
@@ -26,7 +26,7 @@ export function manageService(instance: Instance, directory: string, environment
         folder: checkoutRoot(),
         logFile: join(directory, 'logs', `${name}.log`),
         recordFile,
-        env: { ...environment() },
+        env: { ...allocatorEnvironment, ...environment() },
         onExit,
       }),
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { nodeOptions } from './node-options.js';
+import { allocatorEnvironment, nodeOptions } from './node-options.js';
 
 it.each([
   ['npm start', 'package.json', nodeOptions.join(' ')],
@@ -8,4 +8,13 @@ it.each([
   ['what the benchmark says of itself', 'bench/README.md', nodeOptions.join(' ')],
 ])('%s starts Node the same way', (_who, file, options) => {
   expect(readFileSync(file, 'utf8')).toContain(options);
+});
+
+const variables = Object.entries(allocatorEnvironment).map((pair) => pair.join('='));
+it.each([
+  ['the image', 'deploy/Dockerfile'],
+  ['what operators are told', 'docs/operations.md'],
+  ['what the benchmark says of itself', 'bench/README.md'],
+])('%s has the same allocator', (_who, file) => {
+  expect(readFileSync(file, 'utf8')).toContain(variables.join(' '));
 });

@@ -8,3 +8,14 @@ export const nodeOptions: readonly string[] = [
   '--no-allocation-site-pretenuring',
   '--heap-growing-percent=30',
 ];
+
+/**
+ * For glibc, as the image has it: threads that hash passwords share the memory for that, and it stays with the process. Otherwise each of
+ * libuv's four has 19 MB of its own (docs/performance.md, memory). Others read none of it.
+ */
+export const allocatorEnvironment: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: '1',
+  // More than two passwords take; and the most that glibc lets be told.
+  MALLOC_TRIM_THRESHOLD_: '67108864',
+  MALLOC_MMAP_THRESHOLD_: '33554432',
+};
