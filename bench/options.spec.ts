@@ -7,6 +7,7 @@ it('measures the embedded profile thoroughly, and keeps that', () => {
     concurrency: [1, 32, 256],
     seconds: 3,
     warmUpSeconds: 1,
+    firstWarmUpSeconds: 5,
     rounds: 3,
     only: undefined,
     out: 'docs',

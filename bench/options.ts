@@ -7,6 +7,8 @@ export interface Options {
   readonly concurrency: readonly number[];
   readonly seconds: number;
   readonly warmUpSeconds: number;
+  /** How long each workload runs against each target before the first round. */
+  readonly firstWarmUpSeconds: number;
   readonly rounds: number;
   /** Only workloads whose name has this in it. */
   readonly only: string | undefined;
@@ -64,10 +66,11 @@ const partial = { concurrency: '32', out: undefined };
 const concurrencyFrom = (text: string): number[] => text.split(',').map((part) => numberFrom(part, 1, 512));
 
 function extent(seconds: string | undefined, rounds: string | undefined, quick: boolean) {
-  const [usualSeconds, usualRounds, warmUpSeconds] = quick ? (['1', '1', 0.2] as const) : (['3', '3', 1] as const);
+  const [usualSeconds, usualRounds] = quick ? (['1', '1'] as const) : (['3', '3'] as const);
   return {
     seconds: numberFrom(seconds ?? usualSeconds, 0.1, 60),
-    warmUpSeconds,
+    warmUpSeconds: quick ? 0.2 : 1,
+    firstWarmUpSeconds: quick ? 0 : 5,
     rounds: numberFrom(rounds ?? usualRounds, 1, 20),
   };
 }

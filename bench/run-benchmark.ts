@@ -86,11 +86,12 @@ function describe({
   concurrency,
   seconds,
   warmUpSeconds,
+  firstWarmUpSeconds,
   rounds,
 }: Options): Pick<Run, 'date' | 'machine' | 'settings'> {
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: { cores: cpus().length, node: process.versions.node, system: `${platform()} ${arch()}` },
-    settings: { profile, concurrency, seconds, warmUpSeconds, rounds },
+    settings: { profile, concurrency, seconds, warmUpSeconds, firstWarmUpSeconds, rounds },
   };
 }

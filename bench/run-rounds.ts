@@ -37,8 +37,10 @@ export async function runRounds(
     failures.set(series, `${told}: ${outcome.message}`);
     return undefined;
   };
-  for (const series of all.filter(({ target }) => target.warmUpSeconds > 0 && options.warmUpSeconds >= 1)) {
-    await measure('warming up', series, { ...options, warmUpSeconds: 0, seconds: series.target.warmUpSeconds });
+  // Just-in-time compilers go on for seconds, those of Node as well as those of Java, and longer where requests are few.
+  for (const series of all.filter(({ concurrency }) => concurrency === options.concurrency[0])) {
+    if (options.firstWarmUpSeconds === 0) break;
+    await measure('warming up', series, { ...options, warmUpSeconds: 0, seconds: options.firstWarmUpSeconds });
   }
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const series of all.filter((one) => !failures.has(one))) {

@@ -80,5 +80,5 @@ const startProcesses = (directory: string, count: number, report: Report): Promi
 
 const timing = ({ seconds, rounds }: GrowthOptions): Options => ({
   ...{ profile: 'embedded', targets: [], concurrency: [concurrency], only: undefined, out: undefined },
-  ...{ seconds, rounds, warmUpSeconds: Math.min(1, seconds) },
+  ...{ seconds, rounds, warmUpSeconds: Math.min(1, seconds), firstWarmUpSeconds: 0 },
 });

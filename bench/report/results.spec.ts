@@ -6,7 +6,7 @@ const parts = [
   { name: 'redis', role: 'store', pid: 2 },
 ] as const;
 const target = (name: string, kind: Target['kind'], more: Partial<Target> = {}): Target => ({
-  ...{ name, kind, parts, origin: '', endpoints: {}, warmUpSeconds: 0 },
+  ...{ name, kind, parts, origin: '', endpoints: {} },
   asks: { clients: {}, client_credentials: {}, refresh: {} },
   stop: () => Promise.resolve(),
   ...more,

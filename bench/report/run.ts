@@ -15,7 +15,10 @@ export interface TargetFacts extends Pick<Target, 'name' | 'kind' | 'startUp'> {
 export interface Run {
   readonly date: string;
   readonly machine: { readonly cores: number; readonly node: string; readonly system: string };
-  readonly settings: Pick<Options, 'profile' | 'concurrency' | 'seconds' | 'warmUpSeconds' | 'rounds'>;
+  readonly settings: Pick<
+    Options,
+    'profile' | 'concurrency' | 'seconds' | 'warmUpSeconds' | 'firstWarmUpSeconds' | 'rounds'
+  >;
   readonly results: readonly Result[];
   readonly targets: readonly TargetFacts[];
   readonly remarks: readonly string[];

@@ -22,5 +22,5 @@ export async function provisioned(ours: Ours, people: number): Promise<Target> {
   const { origin } = ours;
   const asks = await provision(ours, people);
   const endpoints = await findEndpoints({ issuer: origin, endpoints: {} }, origin);
-  return { ...ours, name: 'Tokenward', kind: 'ours', endpoints, asks, warmUpSeconds: 0 };
+  return { ...ours, name: 'Tokenward', kind: 'ours', endpoints, asks };
 }

@@ -26,7 +26,7 @@ export interface FileTarget {
 
 /** @throws LeftOut when what it needs is not here */
 export async function startTarget({ path, file, kind }: FileTarget, folder: string): Promise<Target> {
-  const { name, start, running, warm_up_seconds: warmUpSeconds } = file;
+  const { name, start, running } = file;
   if (start) {
     const missing = start.needs.filter((program) => findProgram(program) === undefined);
     if (missing.length > 0) throw new LeftOut(name, `${missing.join(' and ')} cannot be found.`);
@@ -36,7 +36,7 @@ export async function startTarget({ path, file, kind }: FileTarget, folder: stri
   const { origin } = new URL(running?.url ?? '');
   const endpoints = await findEndpoints(file, origin);
   const parts = running?.processes ?? [];
-  return { name, kind, origin, endpoints, asks: file, parts, warmUpSeconds, stop: () => Promise.resolve() };
+  return { name, kind, origin, endpoints, asks: file, parts, stop: () => Promise.resolve() };
 }
 
 async function startOwn(file: TargetFile, start: Start, path: string, folder: string): Promise<Omit<Target, 'kind'>> {
@@ -92,9 +92,8 @@ interface Launch extends Omit<Place, 'path'> {
 }
 
 async function launch(file: TargetFile, start: Start, { origin, folder, environment }: Launch) {
-  const { name, warm_up_seconds: warmUpSeconds } = file;
   const command = {
-    ...{ name, environment, directory: folder, command: start.command },
+    ...{ name: file.name, environment, directory: folder, command: start.command },
     logFile: join(folder, 'server.log'),
     ready: async () => (await fetch(origin + start.ready)).ok,
     readyWithinSeconds: start.ready_within_seconds,
@@ -102,5 +101,5 @@ async function launch(file: TargetFile, start: Start, { origin, folder, environm
   const asked = async () => ({ origin, endpoints: await findEndpoints(file, origin), asks: file });
   const measured = await startMeasured(command, asked);
   const parts = partsBelow(readProcessTable(), measured.pid, start.store_processes);
-  return { name, warmUpSeconds, ...(await asked()), ...measured, parts };
+  return { name: file.name, ...(await asked()), ...measured, parts };
 }

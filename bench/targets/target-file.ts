@@ -52,7 +52,6 @@ const targetFile = z
     start: start.optional(),
     running: running.optional(),
     /** How long each workload runs before the first round: what compiles itself while it runs needs that. */
-    warm_up_seconds: z.number().min(0).max(60).default(0),
     ...asksShape,
   })
   .superRefine((file, context) => {

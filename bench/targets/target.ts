@@ -20,8 +20,6 @@ export interface Target {
   readonly endpoints: Endpoints;
   readonly asks: Asks;
   readonly parts: readonly Part[];
-  /** How long each of its workloads runs before the first round. */
-  readonly warmUpSeconds: number;
   /** Missing for one that ran already. */
   readonly startUp?: StartUp | undefined;
   /** Starts it once more on the same data, and ends it. */
