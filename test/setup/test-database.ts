@@ -14,10 +14,12 @@ async function onServer(statement: string): Promise<void> {
   await client.end();
 }
 
-/** A migrated database for one test file. */
-export async function createTestDatabase(): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
+/** A database for one test file, migrated unless it is a copy of another. */
+export async function createTestDatabase(
+  template = 'tokenward_template',
+): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE tokenward_template`);
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server());
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

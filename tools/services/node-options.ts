@@ -15,7 +15,7 @@ export const nodeOptions: readonly string[] = [
  */
 export const allocatorEnvironment: Readonly<Record<string, string>> = {
   MALLOC_ARENA_MAX: '1',
-  // More than two passwords take; and the most that glibc lets be told.
-  MALLOC_TRIM_THRESHOLD_: '67108864',
+  // More than four passwords take, and the most that glibc lets be told.
+  MALLOC_TRIM_THRESHOLD_: '134217728',
   MALLOC_MMAP_THRESHOLD_: '33554432',
 };

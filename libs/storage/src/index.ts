@@ -67,6 +67,7 @@ export { EventLog, type LoggedEvent, type LogPosition } from './outbox/event-log
 export { agreeOnTransport, chooseTransport, transportOf, transports, type Transport } from './outbox/transport.js';
 export { Database, Queries, Transaction } from './postgres/database.js';
 export { ensurePartitions } from './postgres/ensure-partitions.js';
+export { forgetOver } from './grants/forget-over.js';
 export { isMigrated, migrate } from './postgres/migrate.js';
 export { CommitUnknown, PostgresUnavailable } from './postgres/postgres-errors.js';
 export { sql, type Statement } from './postgres/statement.js';

@@ -18,6 +18,7 @@ import {
   ClientDocuments,
   Database,
   ensurePartitions,
+  forgetOver,
   IdempotencyKeys,
   PolicyCache,
   Propagation,
@@ -73,6 +74,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     });
     this.repeat(keyCheckMs, 'rotation of keys', () => this.rotateKeys());
     this.repeat(everyMs, 'clearing up', () => this.clearUp());
+    this.repeat(everyMs, 'deleting grants and sessions that are over', () => this.forgetOver());
   }
 
   onApplicationShutdown(): void {
@@ -127,13 +129,17 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     await this.secretKeys.read();
     if (!this.relay.isLeader) return;
     await this.keyRing.prepareEncryption();
-    await ensurePartitions((statement) => this.database.rows(statement));
+    await ensurePartitions(this.database);
     await this.revocations.forgetExpired();
     await this.attempts.forgetExpired();
     await this.idempotencyKeys.forgetExpired();
     await this.propagation.forgetOld();
     await this.backchannelRequests.forgetExpired();
     await this.clientDocuments.forgetUnused();
+  }
+
+  private async forgetOver(): Promise<void> {
+    if (this.relay.isLeader) await forgetOver(this.database, () => this.stopped);
   }
 
   private repeat(ms: number, doing: string, work: () => Promise<void>): void {

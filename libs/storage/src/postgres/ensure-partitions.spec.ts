@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => storage.dispose());
 
-const ensure = () => ensurePartitions((statement) => storage.database.rows(statement));
+const ensure = () => ensurePartitions(storage.database);
 async function partitions(): Promise<number> {
   const { rows } = await storage.database.pool.query(
     `SELECT 1 FROM pg_inherits WHERE inhparent = 'event_log'::regclass`,
@@ -45,6 +45,16 @@ it('nobody who writes waits for a partition that waits for a dump; it is made wh
 });
 
 it('another failure is told', async () => {
-  const failing = ensurePartitions(() => Promise.reject(new Error('permission denied')));
-  await expect(failing).rejects.toThrow('permission denied');
+  await storage.database.pool.query('ALTER FUNCTION ensure_partitions_at RENAME TO elsewhere');
+  await expect(ensure()).rejects.toThrow('does not exist');
+  await storage.database.pool.query('ALTER FUNCTION elsewhere RENAME TO ensure_partitions_at');
 });
+
+it.each([`now() + interval '1 year'`, `now() - interval '1 year'`, `'infinity'`, 'NULL'])(
+  'at %s, nothing is made or dropped',
+  async (at) => {
+    const before = await partitions();
+    await storage.database.pool.query(`SELECT ensure_partitions(${at})`).catch(() => undefined);
+    expect(await partitions()).toBe(before);
+  },
+);

@@ -1,5 +1,6 @@
+import type { Queries } from './database.js';
 import { isLockTimeout } from './postgres-errors.js';
-import { sql, type Statement } from './statement.js';
+import { sql } from './statement.js';
 
 // Making or dropping a partition locks its table against everybody, and whoever writes to it waits behind that: also while it only
 // waits itself, for a dump that reads the table. So it does not wait for long.
@@ -12,9 +13,9 @@ const ensure = sql(
  * Makes the partitions of the days and months to come, and drops those that are over. They are made days ahead, so where somebody
  * reads the tables for long, it is left to the next time.
  */
-export async function ensurePartitions(run: (statement: Statement) => Promise<unknown>): Promise<void> {
+export async function ensurePartitions(database: Queries): Promise<void> {
   try {
-    await run(ensure);
+    await database.rows(ensure);
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
   }

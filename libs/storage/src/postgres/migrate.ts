@@ -21,18 +21,30 @@ export async function migrate(url: string): Promise<string[]> {
   const options = { url, poolSize: 2, applicationName: 'tokenward-migrate', patient: true };
   const database = await Database.open(options);
   try {
-    const client = await database.pool.connect();
-    try {
-      await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    return await withLock(database, async () => {
       const names = (await isMigrated(database)) ? [] : await runMigrations(options);
-      await ensurePartitions(({ text }) => client.query(text));
+      await ensurePartitions(database);
       return names;
-    } finally {
-      // With the connection goes the lock.
-      client.release(true);
-    }
+    });
   } finally {
     await database.close();
+  }
+}
+
+/** The lock is that of a connection, and goes with it. */
+async function withLock<Result>({ pool }: Database, work: () => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  client.on('error', (error) => {
+    lost = error;
+  });
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    const result = await work();
+    if (lost) throw lost;
+    return result;
+  } finally {
+    client.release(true);
   }
 }
 
@@ -45,6 +57,7 @@ async function runMigrations({ url, poolSize, applicationName }: PostgresOptions
     url,
     applicationName,
     poolSize,
+    connectTimeoutMS: 3000,
     synchronize: false,
     migrations: [...migrations],
     migrationsTableName: table,

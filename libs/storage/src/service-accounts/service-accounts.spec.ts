@@ -48,7 +48,7 @@ it.each(serviceNames)('T4.15: %s can publish its endings, lead, and clear up', a
     eventIn('event_log'),
     `UPDATE grants SET status = 'revoked', reason = 'admin', revoked_at = now() WHERE false`,
     `SELECT run_id FROM redis_incarnation FOR SHARE`,
-    `SELECT ensure_partitions(now())`,
+    `SELECT ensure_partitions(now()), forget_grants(1), forget_sessions(1), drop_empty_months()`,
     `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`,
   ]) {
     expect([statement, await attempt(service, statement)]).toEqual([statement, 'allowed']);
@@ -76,6 +76,8 @@ it.each([
 });
 
 it.each([
+  ['token', `SELECT ensure_partitions_at(now() + interval '1 year')`],
+  ['token', `UPDATE clearings SET next_at = 'infinity'`],
   ['token', `UPDATE users SET password_hash = 'x'`],
   ['token', `INSERT INTO clients (tenant, id, name, metadata) VALUES ('default', 'x', 'x', '{}')`],
   ['token', `UPDATE sessions SET ended_at = NULL`],

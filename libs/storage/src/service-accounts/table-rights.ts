@@ -115,6 +115,9 @@ export const tableRights = (service: ServiceName): readonly (readonly [string, s
 /** What runs with the rights of the schema's owner, and is not for everybody. */
 export const functionsOf = (service: ServiceName): readonly string[] => [
   'forget_client_documents()',
+  'forget_grants(int)',
+  'forget_sessions(int)',
+  'drop_empty_months()',
   ...(service === 'authorize' || service === 'token' ? ['pseudonym_of(uuid, text)'] : []),
 ];
 

@@ -18,7 +18,7 @@ const selectSector = sql(
   `SELECT ${sectorOfRow('c')} AS sector, c.metadata->>'subject_type' = 'pairwise' AS pairwise FROM clients c WHERE tenant = $1 AND id = $2`,
 );
 
-/** Whom a pseudonym names. Events carry pseudonyms only; they can be followed back as long as the account is there. */
+/** Whom a pseudonym names. Events carry pseudonyms only; they can be followed back as long as the log has them and the account is there. */
 export interface NamedPerson {
   readonly name: string;
   readonly sector: string;

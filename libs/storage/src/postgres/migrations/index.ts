@@ -15,6 +15,7 @@ import { CreateTrustedIssuers1763000000016 } from './1763000000016-create-truste
 import { NameKeyEncryptionKeys1763000000017 } from './1763000000017-name-key-encryption-keys.js';
 import { CreateClaimMappings1763000000018 } from './1763000000018-create-claim-mappings.js';
 import { ForgetClients1763000000019 } from './1763000000019-forget-clients.js';
+import { ForgetWhatIsOver1763000000020 } from './1763000000020-forget-what-is-over.js';
 
 /** In the order in which they run. A release only appends: expand first, contract in a later release. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   NameKeyEncryptionKeys1763000000017,
   CreateClaimMappings1763000000018,
   ForgetClients1763000000019,
+  ForgetWhatIsOver1763000000020,
 ] as const;
