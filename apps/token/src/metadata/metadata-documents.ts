@@ -13,6 +13,8 @@ interface Told {
   readonly tag: string;
 }
 
+type Views = readonly [CatalogueView, ServerPolicy];
+
 /** What clients and verifiers read about this server. */
 @Injectable()
 export class MetadataDocuments {
@@ -30,11 +32,10 @@ export class MetadataDocuments {
   ) {}
 
   /** OpenID Connect Discovery §4 and RFC 8414 §3: one document, since both hold the same members. */
-  async metadata(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const catalogue = await this.catalogue.of(this.tenant.id);
-    const policy = await this.policies.of(this.tenant.id);
-    this.toldMetadata = told(this.toldMetadata, [catalogue, policy], () => JSON.stringify(this.of(catalogue, policy)));
-    return answer(this.toldMetadata, request, reply);
+  metadata(request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
+    const known = this.known();
+    if (known) return answer(this.tellOf(known), request, reply);
+    return this.read().then((read) => answer(this.tellOf(read), request, reply));
   }
 
   /** RFC 7517 §5. Short-lived in caches beside the time that a key is published before it signs. */
@@ -42,6 +43,20 @@ export class MetadataDocuments {
     const body = this.keyRing.jwks();
     this.toldKeys = told(this.toldKeys, [body], () => body);
     return answer(this.toldKeys, request, reply);
+  }
+
+  private known(): Views | undefined {
+    const [catalogue, policy] = [this.catalogue.known(this.tenant.id), this.policies.known(this.tenant.id)];
+    return catalogue && policy && [catalogue, policy];
+  }
+
+  private async read(): Promise<Views> {
+    return [await this.catalogue.of(this.tenant.id), await this.policies.of(this.tenant.id)];
+  }
+
+  private tellOf(views: Views): Told {
+    this.toldMetadata = told(this.toldMetadata, views, () => JSON.stringify(this.of(...views)));
+    return this.toldMetadata;
   }
 
   private of(catalogue: CatalogueView, policy: ServerPolicy): object {

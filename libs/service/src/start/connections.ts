@@ -22,6 +22,8 @@ const graceMs = 2000;
 export class Connections {
   /** By the addresses at both ends: after its handshake, a TLS connection is in the place of the TCP one below it. */
   private readonly open = new Map<string, Connection>();
+  /** The same, for each request. */
+  private readonly of = new WeakMap<Socket, Connection>();
 
   constructor(private readonly server: HttpServer | HttpsServer) {
     const add = (socket: Socket): void => this.add(socket);
@@ -44,13 +46,14 @@ export class Connections {
     const name = nameOf(socket);
     const connection = { socket, underWay: 0, readBytes: 0 };
     this.open.set(name, connection);
+    this.of.set(socket, connection);
     socket.once('close', () => {
       if (this.open.get(name) === connection) this.open.delete(name);
     });
   }
 
   private follow({ socket }: IncomingMessage, response: ServerResponse): void {
-    const connection = this.open.get(nameOf(socket));
+    const connection = this.of.get(socket);
     if (!connection) return;
     connection.underWay += 1;
     response.once('close', () => {
