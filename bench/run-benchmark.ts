@@ -33,6 +33,7 @@ export async function runBenchmark(options: Options, report: Report, signal: Abo
   try {
     const { targets, remarks, failures: notStarted } = await startTargets(options, folder, closers, report);
     const { series, failures } = await runRounds(workloads, targets, options, report, signal);
+    report(`measuring memory, idle CPU and a second start, ${Math.round(settleSeconds + idleSeconds)} s and more`);
     const facts = await factsOf(targets);
     return {
       ...describe(options),

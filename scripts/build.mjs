@@ -10,6 +10,8 @@ const quiet = process.argv.includes('--quiet');
 const require = createRequire(import.meta.url);
 const started = performance.now();
 
+// To stderr: what a command prints is for whoever reads it.
+if (!existsSync(join(root, 'dist'))) console.error('Building, some ten seconds the first time …');
 const tsc = join(dirname(compiler()), 'bin/tsc');
 const result = spawnSync(
   process.execPath,
