@@ -63,13 +63,15 @@ export class ForgetWhatIsOver1763000000020 implements MigrationInterface {
       END $$;
       REVOKE EXECUTE ON FUNCTION forget_sessions FROM PUBLIC;
 
-      -- Months of which no grant is left. Whoever writes to grants would wait behind us while we wait for somebody who reads them, so we do not.
+      -- Months of which no grant is left, once vacuum has made them small: nobody shall wait while we look through what was deleted. Whoever
+      -- writes to grants would wait behind us while we wait for somebody who reads them, so we do not.
       CREATE FUNCTION drop_empty_months() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       DECLARE old text; is_empty boolean;
       BEGIN
         FOR old IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                     WHERE i.inhparent = 'grants'::regclass AND c.relname ~ '^grants_[0-9]{6}$'
-                      AND c.relname < 'grants_' || to_char((now() AT TIME ZONE 'UTC') - interval '2 months', 'YYYYMM') LOOP
+                      AND c.relname < 'grants_' || to_char((now() AT TIME ZONE 'UTC') - interval '2 months', 'YYYYMM')
+                      AND pg_relation_size(c.oid) < 1048576 LOOP
           EXECUTE format('SELECT NOT EXISTS (SELECT FROM %I)', old) INTO is_empty;
           IF is_empty THEN
             LOCK TABLE grants IN ACCESS EXCLUSIVE MODE NOWAIT;
