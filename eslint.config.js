@@ -39,6 +39,13 @@ export default defineConfig(
         'error',
         { object: 'process', property: 'env', message: 'Define a setting (libs/service); readEnvironment() reads it.' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+          message: "import * as z from 'zod': programs are joined with what they use of it, not with all.",
+        },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       // An async method of a port may have nothing to wait for in one adapter, and must still reject, not throw.

@@ -3,9 +3,9 @@ import { services } from './routes.js';
 
 /** What the image can run, by the first argument; the others are passed on. */
 const programs: Readonly<Record<string, string>> = {
-  platform: '../apps/platform/src/main.js',
+  platform: '../programs/platform.js',
   admin: '../tools/admin/main.js',
-  ...Object.fromEntries(services.map(({ name }) => [name, `../apps/${name}/src/main.js`])),
+  ...Object.fromEntries(services.map(({ name }) => [name, `../programs/${name}.js`])),
 };
 
 const name = process.argv[2];

@@ -1,4 +1,4 @@
-// Compiles the monorepo to dist/ with the native TypeScript compiler; static files are copied beside the code.
+// Compiles the monorepo to dist/ with the native TypeScript compiler, copies static files beside the code, and joins the programs.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -31,7 +31,14 @@ for (const kind of ['apps', 'libs']) {
     cpSync(assets, target, { recursive: true });
   }
 }
+await joinPrograms();
 if (!quiet) console.log(`Built in ${Math.round(performance.now() - started)} ms.`);
+
+/** Loaded now: it is not there before `npm ci`, which the compiler's absence tells of. */
+async function joinPrograms() {
+  const { bundlePrograms } = await import('./bundle-programs.mjs');
+  await bundlePrograms();
+}
 
 function compiler() {
   try {

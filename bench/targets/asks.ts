@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is asked of a target, and as whom. A member that is missing leaves its workload out. */
 

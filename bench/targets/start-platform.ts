@@ -9,7 +9,7 @@ import { freePort } from './free-port.js';
 import { demoAsks, type FirstRun, type Ours } from './ours.js';
 import { startMeasured } from './start-measured.js';
 
-const main = fileURLToPath(new URL('../../apps/platform/src/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../programs/platform.js', import.meta.url));
 
 /** The embedded profile: one process, and Postgres below it. */
 export async function startPlatform(directory: string, cpuProfiles?: string): Promise<Ours> {

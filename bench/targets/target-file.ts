@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { asksShape, checkAsks } from './asks.js';
 
 /** A path of the server, or a whole URL (RFC 8414 §2 has the names). Those of the issuer's metadata need not be given. */

@@ -14,7 +14,7 @@ export interface StartedPlatform {
 }
 
 const readyLimitSeconds = 60;
-const program = fileURLToPath(new URL('../../apps/platform/src/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../programs/platform.js', import.meta.url));
 
 /** A platform on its embedded profile: a free port, and data that go with it. */
 export async function startPlatform(environment: NodeJS.ProcessEnv): Promise<StartedPlatform> {

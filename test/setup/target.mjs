@@ -32,7 +32,7 @@ export async function startPlatform() {
   chmodSync(directory, 0o755);
   const port = await freePort();
   const log = createWriteStream(join(directory, 'platform.log'));
-  const child = spawn(process.execPath, ['dist/apps/platform/src/main.js'], {
+  const child = spawn(process.execPath, ['dist/programs/platform.js'], {
     env: { ...inherited(), ...settings, TOKENWARD_PORT: String(port), TOKENWARD_DATA_DIR: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

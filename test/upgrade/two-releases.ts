@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gatewayPort, services, type ServiceName } from '../../deploy/routes.js';
@@ -75,7 +76,7 @@ export class TwoReleases {
     const [port, managementPort] = [(service?.defaultPort ?? 0) + shift, (service?.managementPort ?? 0) + shift];
     const process = StartedProcess.start({
       program: globalThis.process.execPath,
-      args: [join(this.folders[release], 'dist/apps', name, 'src/main.js')],
+      args: [this.programOf(release, name)],
       folder: this.folders[release],
       logFile: join(this.servers.directory, 'logs', `${release}-${name}.log`),
       recordFile: join(this.servers.directory, 'run', `${release}-${name}.json`),
@@ -88,6 +89,12 @@ export class TwoReleases {
     this.running.push({ release, process });
     const url = `http://127.0.0.1:${managementPort}/health/ready`;
     await waitUntilReady({ name: `${release} ${name}`, url, status: 200, process });
+  }
+
+  /** The older release may be one that was not joined to programs yet. */
+  private programOf(release: Release, name: ServiceName): string {
+    const program = join(this.folders[release], 'dist/programs', `${name}.js`);
+    return existsSync(program) ? program : join(this.folders[release], 'dist/apps', name, 'src/main.js');
   }
 
   /** Only what both releases know. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventContract } from '#events';
 
 /** An event's data as JSON Schema; `ce_dataschema` names it. Members may be added, so others are allowed. */

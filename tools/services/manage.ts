@@ -22,7 +22,7 @@ export function manageService(instance: Instance, directory: string, environment
     start: (onExit) =>
       StartedProcess.start({
         program: process.execPath,
-        args: [...nodeOptions, join(checkoutRoot(), 'dist/apps', service, 'src/main.js')],
+        args: [...nodeOptions, join(checkoutRoot(), 'dist/programs', `${service}.js`)],
         folder: checkoutRoot(),
         logFile: join(directory, 'logs', `${name}.log`),
         recordFile,

@@ -46,7 +46,7 @@ export class PlatformProcess {
 
   /** @returns once it answers; its output where it ended instead */
   async start(more: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
-    const child = this.run([...this.nodeOptions, 'dist/apps/platform/src/main.js'], more);
+    const child = this.run([...this.nodeOptions, 'dist/programs/platform.js'], more);
     this.child = child;
     while (!this.output.includes('npm run demo')) {
       if (child.exitCode !== null) return this.output;

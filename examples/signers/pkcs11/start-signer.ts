@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { ListenOptions } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NoSuchKey } from './pkcs11-tool.js';
 import { algorithms, type TokenKeys } from './token-keys.js';
 import { Turns } from './turns.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tenant } from '#service';
 import { Audit, type AuditEntry } from '#storage';
 import { Administration, operation } from '../operations/operation.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { signingAlgorithms } from '#keys';
 import { administrationAudience } from '#protocol';
 import { ProblemError, ServiceSettings, Tenant } from '#service';

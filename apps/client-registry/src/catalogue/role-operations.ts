@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { administratorRole } from '#protocol';
 import { ProblemError, Tenant } from '#service';
 import { Catalogue, type RoleRecord } from '#storage';

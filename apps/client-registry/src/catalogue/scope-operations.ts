@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isBuiltInScope } from '#protocol';
 import { ProblemError, Tenant } from '#service';
 import { Catalogue, type ScopeRecord } from '#storage';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { claimTargets, isJsonPointer, isProtectedClaim } from '#protocol';
 
 const hasOne = (given: object): boolean => Object.values(given).filter((value) => value !== undefined).length === 1;

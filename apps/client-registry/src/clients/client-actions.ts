@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { makeClientSecret } from '#accounts';
 import { parseScope } from '#protocol';
 import { ClientSecrets, ProblemError, Tenant } from '#service';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientMembers } from '#service';
 import type { ClientRecord } from '#storage';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tenant } from '#service';
 import { DeadLetters, type DeadLetter } from '#storage';
 import { Trail } from '../audit/trail.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { administrationScopes } from '#protocol';
 import type { Operation } from '../operations/operation.js';
 import { parametersOf, pathParameters } from '../operations/path-parameters.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientMembers, type OutboundHttp } from '#service';
 import { invalidMembers } from '../operations/validated.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StoredSigningKey } from '#storage';
 
 const time = z.iso.datetime().nullable();

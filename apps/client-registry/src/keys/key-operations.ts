@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { KeyRing, KeyRotation } from '#keys';
 import { Tenant } from '#service';
 import { Audit, type StoredSigningKey } from '#storage';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AdministrationScope } from '#protocol';
 import type { Caller } from '../access/caller.js';
 import type { PathParameter } from './path-parameters.js';

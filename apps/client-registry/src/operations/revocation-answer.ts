@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answered } from './operation.js';
 
 /** An ending that is done: with what it is told by, so that a reader can wait for exactly this. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { fieldsOf, pointerOf, ProblemError, type FieldProblem } from '#service';
 
 /** Refuses a request for what its members say; each is named. */

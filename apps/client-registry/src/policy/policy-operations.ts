@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities, type PolicyChanges } from '#protocol';
 import { Tenant } from '#service';
 import { effectivePolicy, Policies, type StoredPolicy } from '#storage';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tenant } from '#service';
 import { Propagation, quantileOf, type ConsumerState, type FeedDelays } from '#storage';
 import { Administration, operation } from '../operations/operation.js';

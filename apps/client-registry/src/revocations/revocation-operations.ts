@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Administration, operation } from '../operations/operation.js';
 import { revocationAnswer, revocationSchema } from '../operations/revocation-answer.js';
 import { RevocationTargets } from './revocation-targets.js';

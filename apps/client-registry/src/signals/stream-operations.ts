@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { streamUpdatedEvent, testableEvents, testSignal, type StreamSettings } from '#deliveries';
 import { Clock, ServiceSettings, Tenant } from '#service';
 import { Deliveries, Subscribers, type SubscriberRecord } from '#storage';

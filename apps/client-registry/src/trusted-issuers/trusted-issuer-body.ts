@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities } from '#protocol';
 import type { TrustedIssuerRecord, TrustedIssuerRules } from '#storage';
 import { hasOneSource, issuerName, keyMembers, oneSource, writtenKeys } from '../issuers/issuer-members.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { tagged } from '../operations/entity-version.js';
 import { Administration, operation, type Operation } from '../operations/operation.js';
 import { revocationAnswer, revocationSchema } from '../operations/revocation-answer.js';

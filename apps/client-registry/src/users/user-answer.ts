@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SessionRecord, UserRecord } from '#storage';
 import { userMembers, type UserBody } from './user-members.js';
 

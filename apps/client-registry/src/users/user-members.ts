@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isEmail, isUsername, profileMembers } from '#accounts';
 import { patchOf } from '../operations/merge-patch.js';
 

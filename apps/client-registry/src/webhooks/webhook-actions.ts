@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { testWebhookMessage } from '#deliveries';
 import { Clock } from '#service';
 import { Deliveries, Subscribers } from '#storage';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { webhookFormats, type WebhookSettings } from '#deliveries';
 import { topics } from '#events';
 import type { SubscriberRecord } from '#storage';

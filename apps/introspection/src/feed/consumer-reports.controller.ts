@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Histogram } from 'prom-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OAuthError } from '#protocol';
 import { Metrics, Tenant } from '#service';
 import { feedKinds, Propagation } from '#storage';

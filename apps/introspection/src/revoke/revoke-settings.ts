@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSettings, setting } from '#service';
 
 export class RevokeSettings extends defineSettings('revoke', {

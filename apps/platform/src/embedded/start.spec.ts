@@ -26,7 +26,7 @@ interface Started {
 
 function launch(port: number, more: NodeJS.ProcessEnv = {}): Started {
   const env = { PATH: process.env['PATH'], TOKENWARD_PORT: String(port), TOKENWARD_DATA_DIR: directory, ...more };
-  const child = spawn(process.execPath, ['dist/apps/platform/src/main.js'], { env });
+  const child = spawn(process.execPath, ['dist/programs/platform.js'], { env });
   running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes.toString()));

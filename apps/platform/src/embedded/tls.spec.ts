@@ -53,7 +53,7 @@ function start(port: number, more: NodeJS.ProcessEnv = {}): Started {
     TOKENWARD_TLS_KEY_FILE: file('server.key', server.key),
     ...more,
   };
-  const started = spawn(process.execPath, ['dist/apps/platform/src/main.js'], { env });
+  const started = spawn(process.execPath, ['dist/programs/platform.js'], { env });
   let output = '';
   const keep = (bytes: Buffer): void => void (output += bytes.toString());
   for (const stream of [started.stdout, started.stderr]) stream.on('data', keep);

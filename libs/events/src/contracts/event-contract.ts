@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A topic's name after the deployment's prefix. Partition counts are final: keys must keep their partition. */
 export type Topic = 'revocations.v1' | 'lifecycle.v1' | 'clients.v1' | 'keys.v1' | 'sessions.v1';

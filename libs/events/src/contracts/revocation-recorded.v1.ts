@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventContract } from './event-contract.js';
 
 export const revocationKinds = ['jti', 'gid', 'sid', 'sub', 'client', 'kid', 'iss'] as const;

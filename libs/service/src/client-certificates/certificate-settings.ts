@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSettings } from '../settings/define-settings.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { setting } from '../settings/setting.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities } from '#protocol';
 import type { ClientBody, Refuse } from './client-body.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { grantTypesOf, profileProblems } from '#protocol';
 import { checkEncryption } from './check-encryption.js';
 import { checkBackchannel } from './backchannel-members.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities, profileNames, responseTypeOf } from '#protocol';
 import { encryptionMembers } from './encryption-members.js';
 import { backchannelMembers } from './backchannel-members.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseScope } from '#protocol';
 import type { ClientMetadata } from '#storage';
 import { fieldsOf } from '../errors/fields-of.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSettings } from '../settings/define-settings.js';
 import { setting } from '../settings/setting.js';
 

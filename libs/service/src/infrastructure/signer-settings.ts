@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ExternalSigner, SignerConnection, signingAlgorithms, signingPurposes, type HeldOutside } from '#keys';
 import { OutboundSettings } from '../outbound/outbound-settings.js';
 import { defineSettings } from '../settings/define-settings.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSettings } from './define-settings.js';
 import { checkProfile } from './profile.js';
 import { listOf } from './list-of.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { saslMechanisms, type KafkaAccess } from '#events';
 import { defineSettings } from './define-settings.js';
 import { flag } from './flag.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Comma-separated items, each trimmed; empty ones are left out. */
 export function listOf(item: z.ZodType<string, string>): z.ZodType<readonly string[]> {

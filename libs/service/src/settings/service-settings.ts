@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSettings } from './define-settings.js';
 import { isAddressOrRange } from './is-address-or-range.js';
 import { isIssuer } from './is-issuer.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities, isAdministrationScope, signalScopes } from '#protocol';
 import { ProblemError, Tenant } from '#service';
 import { Catalogue, type RegistrationPolicyRecord, type RegistrationRules } from '#storage';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OutboundHttp, ProblemError, Tenant } from '#service';
 import { Catalogue, type SoftwareIssuerRecord } from '#storage';
 import { Trail } from '../../audit/trail.js';
