@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { minuteMs, RequestCounts } from './request-counts.js';
 
-/** Counts of this process alone: of the profile that has one. */
+/** Counts of this process alone: of the profile that has one, and listens to one computer. Its list is as long from the start. */
 export class InProcessRequestCounts extends RequestCounts {
-  private readonly counts = new LRUCache<string, { readonly minute: number; count: number }>({ max: 100_000 });
+  private readonly counts = new LRUCache<string, { readonly minute: number; count: number }>({ max: 10_000 });
 
   constructor(private readonly nowMs: () => number = Date.now) {
     super();
