@@ -1,5 +1,5 @@
 // Joins each service with what it imports: looking for 1,600 files takes longer than reading them (docs/performance.md, start).
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,7 @@ const leftOutside = [
 /** Writes `dist/programs/<service>.js`, and parts that they share, unless that has been done since anything changed. */
 export async function bundlePrograms() {
   if (isUpToDate()) return;
+  const began = new Date();
   mkdirSync(join(root, programs), { recursive: true });
   const { metafile } = await build({
     absWorkingDir: root,
@@ -43,7 +44,7 @@ export async function bundlePrograms() {
     platform: 'node',
     target: 'node20.19',
     external: leftOutside,
-    // What is read has to be kept; names stay, for stack traces and for Nest.
+    // A process keeps the text of what it runs. Names stay, for stack traces.
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 160,
@@ -57,6 +58,8 @@ export async function bundlePrograms() {
   });
   removeOthers(Object.keys(metafile.outputs));
   writeFileSync(inputsFile, JSON.stringify(Object.keys(metafile.inputs)));
+  // What changes from here on may have been read before it did.
+  utimesSync(inputsFile, began, began);
 }
 
 // CommonJS that is joined with ES modules has no `require` of its own; what it names so is looked for from here.
@@ -71,7 +74,7 @@ const stayInPlace = {
     onLoad({ filter: /\.[cm]?js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       if (!/\bimport\.meta\.url\b|\b__(dir|file)name\b/.test(text)) return undefined;
-      const place = (of) => `bundledUrl(${JSON.stringify(relative(root, of))})`;
+      const place = (of) => `bundledUrl(${JSON.stringify(relative(root, of).replaceAll('\\', '/'))})`;
       const contents = text
         .replace(/\bimport\.meta\.url\b/g, place(path))
         .replace(/\b__dirname\b/g, `bundledPath(${place(dirname(path))})`)
