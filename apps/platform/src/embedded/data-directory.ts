@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { KeyEncryptionKeys } from '#keys';
 import { BootError, keyEncryptionKeysIn } from '#service';
 
@@ -12,7 +12,7 @@ export class DataDirectory {
   constructor(directory: string) {
     this.path = resolve(directory);
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o755 });
+      makeFolder(this.path);
       accessSync(this.path, constants.W_OK);
     } catch {
       throw new BootError([
@@ -65,6 +65,20 @@ export class DataDirectory {
 
   private read(name: string): string {
     return existsSync(this.file(name)) ? readFileSync(this.file(name), 'utf8') : '';
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** With what is above it. Node's own way (`recursive`) never ends where nothing can be made, as below /proc. */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o755 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!isFolder(path)) throw error;
   }
 }
 

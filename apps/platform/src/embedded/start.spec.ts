@@ -135,10 +135,12 @@ it('a port in use: one line that says what to do, before anything is started', a
 it('a data folder that cannot be one: one line that says what to do', async () => {
   const file = join(directory, 'a-file');
   writeFileSync(file, '');
-  const started = launch(await freePort(), { TOKENWARD_DATA_DIR: file });
-  expect(await started.ended).toBe(1);
-  expect(started.output()).toContain('cannot be written');
-  expect(started.output().trim().split('\n')).toHaveLength(1);
+  for (const folder of [file, join(file, 'below'), ...(existsSync('/proc/self') ? ['/proc/tokenward/data'] : [])]) {
+    const started = launch(await freePort(), { TOKENWARD_DATA_DIR: folder });
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain(`the data folder ${folder} cannot be written`);
+    expect(started.output().trim().split('\n')).toHaveLength(1);
+  }
 });
 
 it('a second platform on the same data is refused, and leaves the first alone', async () => {
