@@ -34,17 +34,14 @@ export default defineConfig(
           selector: 'ExportDefaultDeclaration',
           message: 'Export by name: a name found by search is the same everywhere.',
         },
-      ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'process', property: 'env', message: 'Define a setting (libs/service); readEnvironment() reads it.' },
-      ],
-      'no-restricted-syntax': [
-        'error',
         {
           selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
           message: "import * as z from 'zod': programs are joined with what they use of it, not with all.",
         },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Define a setting (libs/service); readEnvironment() reads it.' },
       ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -12,16 +12,14 @@ const started = performance.now();
 
 // To stderr: what a command prints is for whoever reads it.
 if (!existsSync(join(root, 'dist'))) console.error('Building, some ten seconds the first time …');
-const tsc = join(dirname(compiler()), 'bin/tsc');
+const [compiler] = ['typescript-native', 'esbuild'].map(installed);
+const tsc = join(compiler, 'bin/tsc');
 const result = spawnSync(
   process.execPath,
   [existsSync(tsc) ? tsc : `${tsc}.js`, '-p', join(root, 'tsconfig.build.json')],
   { stdio: 'inherit' },
 );
-if (result.status !== 0) {
-  console.error('The build failed: the lines above say where.');
-  process.exit(result.status ?? 1);
-}
+if (result.status !== 0) fail(result.status);
 for (const kind of ['apps', 'libs']) {
   for (const part of readdirSync(join(root, kind))) {
     const assets = join(root, kind, part, 'assets');
@@ -31,18 +29,19 @@ for (const kind of ['apps', 'libs']) {
     cpSync(assets, target, { recursive: true });
   }
 }
-await joinPrograms();
+const { bundlePrograms } = await import('./bundle-programs.mjs');
+await bundlePrograms().catch(() => fail(1));
 if (!quiet) console.log(`Built in ${Math.round(performance.now() - started)} ms.`);
 
-/** Loaded now: it is not there before `npm ci`, which the compiler's absence tells of. */
-async function joinPrograms() {
-  const { bundlePrograms } = await import('./bundle-programs.mjs');
-  await bundlePrograms();
+function fail(status) {
+  console.error('The build failed: the lines above say where.');
+  process.exit(status ?? 1);
 }
 
-function compiler() {
+/** The folder of a package that builds. */
+function installed(name) {
   try {
-    return require.resolve('typescript-native/package.json');
+    return dirname(require.resolve(`${name}/package.json`));
   } catch {
     console.error('What Tokenward is built with is not installed: run `npm ci` first.');
     process.exit(1);

@@ -12,7 +12,7 @@ const previousCommit = readFileSync(join(root, 'test/upgrade/previous-release'),
 export const hasPreviousRelease = (): boolean =>
   spawnSync('git', ['cat-file', '-e', `${previousCommit}^{commit}`], { cwd: root }).status === 0;
 
-/** The folder with the built release before this one; made once. It runs on the packages of this checkout. */
+/** The folder with the built release before this one; made once. Its packages are those of this checkout. */
 export function preparePreviousRelease(): string {
   const folder = join(root, '.servers/releases', previousCommit);
   if (existsSync(folder)) return folder;

@@ -84,7 +84,7 @@ export { Settings } from './settings/settings.js';
 export { BootError } from './start/boot-error.js';
 export { createService, type ServiceOptions } from './start/create-service.js';
 export { Draining } from './start/draining.js';
-export { refuseTakenPort } from './start/refuse-taken-port.js';
+export { refuseTakenPorts } from './start/refuse-taken-ports.js';
 export type { Service } from './start/running-service.js';
 export { startService } from './start/start-service.js';
 export type { AccessTokenPlan } from './token-issuer/access-token-plan.js';

@@ -3,7 +3,7 @@ import {
   connectTo,
   defaultTenant,
   InfrastructureSettings,
-  refuseTakenPort,
+  refuseTakenPorts,
   ServiceSettings,
   type Infrastructure,
   type Settings,
@@ -28,7 +28,7 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
 }
 
 async function startIn(directory: DataDirectory, settings: Settings): Promise<Embedded> {
-  await refuseTakenPort(settings.of(ServiceSettings));
+  await refuseTakenPorts(settings.of(ServiceSettings));
   const keyEncryptionKeys = directory.keyEncryptionKeys();
   const postgres = await EmbeddedPostgres.start({ directory: directory.path }).catch((error: unknown) => {
     throw error instanceof EmbeddedPostgresError ? new BootError([error.message]) : error;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { minuteMs, RequestCounts } from './request-counts.js';
 
-/** Counts of this process alone: of the profile that has one, and listens to one computer. Its list is as long from the start. */
+/** Counts of this process alone: of the profile that has one, to evaluate. Such a list takes the memory for all of it from the start. */
 export class InProcessRequestCounts extends RequestCounts {
   private readonly counts = new LRUCache<string, { readonly minute: number; count: number }>({ max: 10_000 });
 

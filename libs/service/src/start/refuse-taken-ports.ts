@@ -8,7 +8,16 @@ import { listenError } from './listen-error.js';
  *
  * @throws BootError as `listen` would
  */
-export async function refuseTakenPort({ port, host }: Pick<ServiceSettings, 'port' | 'host'>): Promise<void> {
+export async function refuseTakenPorts(
+  settings: Pick<ServiceSettings, 'port' | 'managementPort' | 'mtlsPort' | 'host'>,
+): Promise<void> {
+  const { port, managementPort, mtlsPort, host } = settings;
+  for (const one of [port, managementPort, mtlsPort]) {
+    if (one !== undefined) await refuseTaken(one, host);
+  }
+}
+
+async function refuseTaken(port: number, host: string): Promise<void> {
   const server = createServer().listen({ port, host });
   try {
     await once(server, 'listening');
