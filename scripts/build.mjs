@@ -12,8 +12,8 @@ const started = performance.now();
 
 // To stderr: what a command prints is for whoever reads it.
 if (!existsSync(join(root, 'dist'))) console.error('Building, some ten seconds the first time …');
-const [compiler] = ['typescript-native', 'esbuild'].map(installed);
-const tsc = join(compiler, 'bin/tsc');
+const [compiler] = whatBuilds();
+const tsc = join(dirname(compiler), 'bin/tsc');
 const result = spawnSync(
   process.execPath,
   [existsSync(tsc) ? tsc : `${tsc}.js`, '-p', join(root, 'tsconfig.build.json')],
@@ -38,10 +38,9 @@ function fail(status) {
   process.exit(status ?? 1);
 }
 
-/** The folder of a package that builds. */
-function installed(name) {
+function whatBuilds() {
   try {
-    return dirname(require.resolve(`${name}/package.json`));
+    return [require.resolve('typescript-native/package.json'), require.resolve('esbuild/package.json')];
   } catch {
     console.error('What Tokenward is built with is not installed: run `npm ci` first.');
     process.exit(1);
