@@ -92,7 +92,12 @@ function describe({
 }: Options): Pick<Run, 'date' | 'machine' | 'settings'> {
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: { cores: cpus().length, node: process.versions.node, system: `${platform()} ${arch()}` },
+    machine: {
+      cores: cpus().length,
+      processor: cpus()[0]?.model.trim(),
+      node: process.versions.node,
+      system: `${platform()} ${arch()}`,
+    },
     settings: { profile, concurrency, seconds, warmUpSeconds, firstWarmUpSeconds, rounds },
   };
 }

@@ -38,3 +38,9 @@ it('says what is missing', () => {
     expect(page.split('\n')).toContain(line);
   }
 });
+
+it('names the processor, where it was noted', () => {
+  const on = { ...run, machine: { ...run.machine, processor: 'AMD EPYC' } };
+  expect(renderPage({ embedded: on })).toContain('2 cores (AMD EPYC), linux x64, Node 20;');
+  expect(renderPage({ embedded: run })).toContain('2 cores, linux x64, Node 20;');
+});

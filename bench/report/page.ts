@@ -52,11 +52,11 @@ export function resultTables({
 
 function section(run: Run): string {
   const { profile, seconds, warmUpSeconds, firstWarmUpSeconds, rounds } = run.settings;
-  const { cores, node, system } = run.machine;
+  const { cores, processor, node, system } = run.machine;
   const lines = [
     `## ${profile === 'embedded' ? 'Embedded' : 'Distributed'} profile`,
     '',
-    `${run.date}: ${cores} cores, ${system}, Node ${node}; connections in a closed loop, ` +
+    `${run.date}: ${cores} cores${processor === undefined ? '' : ` (${processor})`}, ${system}, Node ${node}; connections in a closed loop, ` +
       `${rounds} interleaved rounds of ${seconds} s after ${warmUpSeconds} s of warm-up, ${firstWarmUpSeconds} s before the first; the median, and the farthest round.`,
     ...[...run.remarks, ...run.failures.map((failure) => `Failed: ${failure}`)].flatMap((remark) => ['', remark]),
     ...resultTables(run).flatMap(({ title, rows }) => ['', `### ${title}`, '', renderMarkdown(rows)]),

@@ -14,7 +14,13 @@ export interface TargetFacts extends Pick<Target, 'name' | 'kind' | 'startUp'> {
 /** All that a run found out. */
 export interface Run {
   readonly date: string;
-  readonly machine: { readonly cores: number; readonly node: string; readonly system: string };
+  /** No processor: measured before it was told. */
+  readonly machine: {
+    readonly cores: number;
+    readonly processor?: string | undefined;
+    readonly node: string;
+    readonly system: string;
+  };
   readonly settings: Pick<
     Options,
     'profile' | 'concurrency' | 'seconds' | 'warmUpSeconds' | 'firstWarmUpSeconds' | 'rounds'
