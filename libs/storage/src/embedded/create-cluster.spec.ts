@@ -39,6 +39,14 @@ it('what a first start that was killed has left is made anew, and has its name o
   expect(existsSync(`${cluster}.new`)).toBe(false);
 });
 
+it('what initdb could not do is told, and not that it cleared up', () => {
+  const told =
+    'sh: cannot create /dev/null\nchild process exited with exit code 2\ninitdb: removing data directory "x"';
+  writeFileSync(join(directory, 'bin', 'initdb'), `#!/bin/sh\ncat >&2 <<'END'\n${told}\nEND\nexit 1\n`);
+  expect(create).toThrow('postgres.new: sh: cannot create /dev/null; child process exited with exit code 2');
+  expect(existsSync(cluster)).toBe(false);
+});
+
 it('without the file of its password it does not count as made', () => {
   accessFile = join(directory, 'nowhere', 'postgres.json');
   expect(create).toThrow('ENOENT');

@@ -55,7 +55,16 @@ function initialise(binaries: string, cluster: string, password: string, account
   rmSync(passwordFile, { force: true });
   if (made.status !== 0) {
     rmSync(cluster, { recursive: true, force: true });
-    const reason = (made.error?.message ?? made.stderr).trim().split('\n').at(-1) ?? '';
+    const reason = made.error?.message ?? reasonIn(made.stderr);
     throw new EmbeddedPostgresError(`The embedded database could not be created in ${cluster}: ${reason}`);
   }
 }
+
+/** The last words of initdb are that it clears up; why, stands before them. */
+const reasonIn = (told: string): string =>
+  told
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('initdb: removing'))
+    .slice(-2)
+    .join('; ');
