@@ -87,6 +87,8 @@ it('starts, tells what to try, keeps its data over Ctrl-C and kill -9, and stops
   expect(statSync(join(directory, 'first-run.json')).mode & 0o777).toBe(0o600);
   expect(first.output()).toContain(admin_link);
   expect(first.output()).toContain(`curl -s -u ${demo_client.client_id}:`);
+  const log = first.output().match(/^\{.*$/gm) ?? [];
+  expect(log.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['listening']);
   expect(await tokenStatus()).toBe(200);
 
   first.child.kill('SIGINT');

@@ -54,9 +54,10 @@ export class NestLogger implements LoggerService {
   }
 }
 
+/** The class that speaks. In a program, one that names itself within itself is called `_RouterExplorer`. */
 function contextOf(rest: readonly unknown[]): string | undefined {
   const last = rest.at(-1);
-  return typeof last === 'string' && !isStack(last) ? last : undefined;
+  return typeof last === 'string' && !isStack(last) ? last.replace(/^_/, '') : undefined;
 }
 
 function isStack(part: unknown): boolean {
