@@ -69,7 +69,7 @@ export async function bundlePrograms() {
     write: false,
     logLevel: 'warning',
   });
-  writeWhole(outputFiles);
+  writeWhole(outputFiles, apps);
   removeOld();
   const [inputs, outputs] = [Object.keys(metafile.inputs), Object.keys(metafile.outputs)];
   writeFileSync(recordFile, JSON.stringify({ apps, inputs, outputs }));
@@ -110,16 +110,17 @@ function isUpToDate(apps) {
   if (joined.apps.join() !== apps.join() || !joined.outputs.every((path) => existsSync(join(root, path)))) return false;
   // npm gives what it installs the time of its packing; the last one is written by it each time.
   const others = ['scripts/bundle-programs.mjs', 'package.json', 'node_modules/.package-lock.json'];
-  return [...joined.inputs, ...others].every((path) => changedAt(join(root, path)) < statSync(recordFile).mtimeMs);
+  const joinedAt = changedAt(recordFile);
+  return [...joined.inputs, ...others].every((path) => changedAt(join(root, path)) < joinedAt);
 }
 
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 
 /** A process that starts meanwhile finds each file as it was or as it is; the programs come after the parts that they name. */
-function writeWhole(files) {
+function writeWhole(files, apps) {
   mkdirSync(join(root, programs), { recursive: true });
-  const isPart = ({ path }) => path.includes('chunk-');
-  for (const { path, contents } of [...files].sort((one, other) => isPart(other) - isPart(one))) {
+  const isProgram = ({ path }) => apps.includes(basename(path, '.js'));
+  for (const { path, contents } of [...files].sort((one, other) => isProgram(one) - isProgram(other))) {
     writeFileSync(`${path}.${process.pid}`, contents);
     renameSync(`${path}.${process.pid}`, path);
   }
